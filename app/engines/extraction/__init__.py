@@ -1,0 +1,31 @@
+"""From a pasted text, a web page, a Word document or a PDF to blocks of plain text.
+
+Importing this package is cheap; `extract` loads the parser it needs. Web and worker processes
+call `app.engines.extraction.sandbox.extract_apart` instead, which runs it in a process apart.
+"""
+
+from app.engines.extraction.blocks import (
+    BLOCK_SEPARATOR,
+    Block,
+    BlockKind,
+    Extracted,
+    SourceKind,
+    Span,
+    assemble,
+)
+from app.engines.extraction.reading import MAX_ARTICLE_CHARACTERS, extract
+from app.engines.extraction.sniffing import MAX_UPLOAD_BYTES, sniff
+
+__all__ = [
+    "BLOCK_SEPARATOR",
+    "MAX_ARTICLE_CHARACTERS",
+    "MAX_UPLOAD_BYTES",
+    "Block",
+    "BlockKind",
+    "Extracted",
+    "SourceKind",
+    "Span",
+    "assemble",
+    "extract",
+    "sniff",
+]

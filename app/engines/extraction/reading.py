@@ -1,0 +1,56 @@
+"""`extract`: one door to the readers of every kind."""
+
+from app.domain.errors import InvalidInput, PlumblineError
+from app.engines.extraction.blocks import BLOCK_SEPARATOR, Extracted, SourceKind
+from app.engines.extraction.plain import extract_text
+from app.engines.extraction.sniffing import require_size
+
+MAX_ARTICLE_CHARACTERS = 2_000_000
+
+
+def extract(
+    kind: SourceKind, data: bytes, url: str | None = None, content_type: str | None = None
+) -> Extracted:
+    """Read an article of `kind` from its bytes.
+
+    `url` is where a page was fetched from (relative addresses in it are resolved against it);
+    `content_type` the header it came with, whose charset counts where the bytes leave doubt.
+    Raises `InvalidInput`, with one sentence for the person, when the bytes are damaged, hold no
+    text, or more than `MAX_ARTICLE_CHARACTERS` of it.
+    """
+    require_size(data)
+    try:
+        extracted = _read(kind, data, url, content_type)
+    except PlumblineError:
+        raise
+    # Parsers fed with hostile bytes raise whatever they meet: all of it means the same.
+    except Exception as error:
+        raise InvalidInput(
+            "This file could not be read; it may be damaged. Copy its text and paste that."
+        ) from error
+    characters = sum(len(block.text) + len(BLOCK_SEPARATOR) for block in extracted.blocks)
+    if not characters:
+        raise InvalidInput("No text was found in this; copy the article's text and paste that.")
+    if characters > MAX_ARTICLE_CHARACTERS:
+        raise InvalidInput(
+            f"This article is longer than {MAX_ARTICLE_CHARACTERS:,} characters, the most that "
+            "can be imported; paste the part that is under check."
+        )
+    return extracted
+
+
+def _read(kind: SourceKind, data: bytes, url: str | None, content_type: str | None) -> Extracted:
+    # The parsers are imported here to keep them out of processes that only name the types.
+    if kind == "html":
+        from app.engines.extraction.page import extract_html
+
+        return extract_html(data, url, content_type)
+    if kind == "docx":
+        from app.engines.extraction.docx import extract_docx
+
+        return extract_docx(data)
+    if kind == "pdf":
+        from app.engines.extraction.pdf import extract_pdf
+
+        return extract_pdf(data)
+    return extract_text(data, content_type)
