@@ -1,0 +1,1 @@
+"""Plain Python: the words, the workflow and the errors of Plumbline. Knows no library."""

@@ -1,0 +1,89 @@
+"""Articles under check and their immutable versions."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.vocabulary import ImportKind, ImportState
+from app.models.base import Id, Row, ShortText, words
+from app.models.users import User
+
+
+class Article(Row):
+    """A text under check, owned by a team. What is here can be edited; the text cannot.
+
+    `version` counts edits of these fields (for stale edits); texts are `ArticleVersion`s.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        Index("ix_article_team_id_id", "team_id", "id"),
+        Index("ix_article_team_id_normalized_url", "team_id", "normalized_url"),
+    )
+
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))
+    url: Mapped[str | None]
+    normalized_url: Mapped[str | None]
+    title: Mapped[str]
+    byline: Mapped[str] = mapped_column(default="")
+    publisher: Mapped[str] = mapped_column(default="")
+    published_on: Mapped[date | None]
+    language: Mapped[str] = mapped_column(ShortText, default="")
+    has_text_rights: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    versions: Mapped[list["ArticleVersion"]] = relationship(
+        back_populates="article", order_by="ArticleVersion.number"
+    )
+    created_by: Mapped[User | None] = relationship()
+
+
+class ArticleVersion(Row):
+    """One immutable text of an article.
+
+    `blocks`: `[{kind, level, start, end}]` over `text`, half-open code-point offsets; block texts
+    are joined by two newlines. `text_hash` is the SHA-256 of the text folded for comparison.
+    """
+
+    __tablename__ = "article_version"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    number: Mapped[int]
+    kind: Mapped[ImportKind] = mapped_column(words(ImportKind, "kind"))
+    text: Mapped[str] = mapped_column(deferred=True)
+    blocks: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True)
+    text_hash: Mapped[str] = mapped_column(ShortText, index=True)
+    word_count: Mapped[int]
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+
+    article: Mapped[Article] = relationship(back_populates="versions")
+
+
+class ArticleImport(Row):
+    """One request to import an article, carried out by the worker, with its progress.
+
+    `payload` is the uploaded file or pasted text, deleted once the import is done.
+    `step` is a short human sentence; `progress` runs from 0 to 100.
+    """
+
+    __tablename__ = "article_import"
+
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"), index=True)
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+    kind: Mapped[ImportKind] = mapped_column(words(ImportKind, "kind"))
+    url: Mapped[str | None]
+    filename: Mapped[str | None]
+    content_type: Mapped[str | None]
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[ImportState] = mapped_column(
+        words(ImportState, "state"), default=ImportState.QUEUED
+    )
+    step: Mapped[str] = mapped_column(default="Waiting for its turn")
+    progress: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    article_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article.id"))
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,94 @@
+"""Claims, the quotes that make them, and where those stand."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.vocabulary import AnchorState
+from app.models.articles import Article
+from app.models.base import Id, Row, ShortText, words
+from app.models.users import User
+
+
+class Claim(Row):
+    """The checkable statement in neutral words, and who made it.
+
+    A claim that turned out to be another is kept with `merged_into_id`.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index("ix_claim_team_id_id", "team_id", "id"),
+        Index("ix_claim_team_id_claimant", "team_id", "claimant"),
+    )
+
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))
+    text: Mapped[str]
+    claimant: Mapped[str] = mapped_column(default="")
+    claimed_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+    merged_into_id: Mapped[str | None] = mapped_column(Id, ForeignKey("claim.id"), index=True)
+
+    annotations: Mapped[list["Annotation"]] = relationship(
+        back_populates="claim", order_by="Annotation.id"
+    )
+    created_by: Mapped[User | None] = relationship()
+
+
+class Annotation(Row):
+    """One quote, in one article, of one claim.
+
+    `start` and `end` are code points in the text of `article_version_id`, in which it was
+    checked. A deleted annotation stays with `deleted_at`, so that deleting can be undone.
+    """
+
+    __tablename__ = "annotation"
+    __table_args__ = (
+        Index("ix_annotation_article_id_id", "article_id", "id"),
+        CheckConstraint('"start" >= 0 AND "end" > "start"', name="span"),
+    )
+
+    claim_id: Mapped[str] = mapped_column(Id, ForeignKey("claim.id"), index=True)
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    article_version_id: Mapped[str] = mapped_column(Id, ForeignKey("article_version.id"))
+    exact: Mapped[str]
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    sentence: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+    deleted_at: Mapped[datetime | None]
+
+    claim: Mapped[Claim] = relationship(back_populates="annotations")
+    article: Mapped[Article] = relationship()
+    anchors: Mapped[list["Anchor"]] = relationship(
+        back_populates="annotation", order_by="Anchor.id"
+    )
+
+
+class Anchor(Row):
+    """Where an annotation stands in one article version; never edited, the newest one counts."""
+
+    __tablename__ = "anchor"
+    __table_args__ = (
+        Index("ix_anchor_annotation_id_id", "annotation_id", "id"),
+        CheckConstraint(
+            "state NOT IN ('exact', 'moved') OR \"start\" IS NOT NULL",
+            name="shown_has_place",
+        ),
+    )
+
+    annotation_id: Mapped[str] = mapped_column(Id, ForeignKey("annotation.id"))
+    article_version_id: Mapped[str] = mapped_column(Id, ForeignKey("article_version.id"))
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    state: Mapped[AnchorState] = mapped_column(words(AnchorState, "state"))
+    reason: Mapped[str] = mapped_column(ShortText, default="")
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+
+    annotation: Mapped[Annotation] = relationship(back_populates="anchors")

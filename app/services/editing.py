@@ -1,0 +1,56 @@
+"""Edits that never overwrite somebody else's silently."""
+
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import NotFound, StaleVersion
+from app.models.base import Row
+
+
+class Versioned(Protocol):
+    """A row whose edits are counted."""
+
+    version: int
+
+
+R = TypeVar("R", bound=Row)
+
+
+def lock(session: Session, model: type[R], id: str) -> R:
+    """The row as it is now, held against other writers until the transaction ends.
+
+    PostgreSQL locks the row; on SQLite the write transaction already has the whole file. Raises
+    `NotFound` when there is none.
+    """
+    statement = select(model).where(model.id == id).with_for_update(of=model)
+    row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def require_version(row: Versioned, seen: int, fields: dict[str, Any]) -> None:
+    """Raises `StaleVersion`, with both texts, unless the edit saw the present version.
+
+    `fields` is what is about to be written; the present value of each is reported beside it.
+    """
+    if row.version == seen:
+        return
+    current = {name: getattr(row, name, None) for name in fields}
+    raise StaleVersion(current={"version": row.version, "fields": current}, yours=dict(fields))
+
+
+def apply(row: Versioned, fields: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Sets what differs and raises the version once; returns (before, after) of what changed.
+
+    Both are empty, and the version stays, when nothing differs.
+    """
+    before = {n: getattr(row, n) for n, value in fields.items() if getattr(row, n) != value}
+    after = {n: fields[n] for n in before}
+    for name, value in after.items():
+        setattr(row, name, value)
+    if after:
+        row.version += 1
+    return before, after

