@@ -1,0 +1,230 @@
+"""Fetching a web page on behalf of a person, without letting them reach what only we can reach.
+
+requests-hardened resolves a name once, refuses addresses that are not public and connects to the
+very address that it checked. Around it stand here: ports, redirects taken one by one and judged
+like first addresses, a cap on bytes after decompression, and one deadline over everything, name
+resolution and slow headers included.
+"""
+
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from app.domain.addresses import DEFAULT_PORTS, require_web_address
+from app.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import requests
+
+MAX_REDIRECTS = 5
+USER_AGENT = "Plumbline/1.0 (fact-checking service; fetches a page when an editor asks for it)"
+_CONNECT_SECONDS = 10.0
+_CHUNK_BYTES = 65_536
+_ALLOWED_PORTS = frozenset(DEFAULT_PORTS.values())
+_HEADERS = {
+    "User-Agent": USER_AGENT,
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5",
+    "Accept-Language": "*",
+    # Only what urllib3 always decodes; brotli and zstd depend on what happens to be installed.
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+class FetchFailed(InvalidInput):
+    """The address could not be fetched; `detail` says why in one sentence."""
+
+    title = "The page could not be fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole answer: `url` is where it came from after redirects, `body` is decompressed.
+
+    `headers` have lower-case names; `content_type` is the whole header, or "".
+    """
+
+    url: str
+    status_code: int
+    content_type: str
+    body: bytes
+    headers: dict[str, str]
+    fetched_at: datetime
+
+
+def fetch(
+    url: str,
+    *,
+    allow_host_port: str | None,
+    max_bytes: int,
+    deadline_seconds: float,
+) -> Fetched:
+    """Get `url` and return the whole answer, whose status is 200 to 299.
+
+    Only http and https on their own ports, to public addresses; `allow_host_port`, such as
+    `127.0.0.1:8123`, names the one exception that tests may make. At most `MAX_REDIRECTS`
+    redirects, each judged like the first address. At most `max_bytes` of body, counted after
+    decompression. All of it within `deadline_seconds`.
+    Raises `InvalidInput` for what is no web address and `FetchFailed` for all else.
+    """
+    errand = _Errand(require_web_address(url), allow_host_port, max_bytes, deadline_seconds)
+    # A thread, because name resolution and the reading of headers know no total time limit.
+    threading.Thread(target=errand.run, name="fetch", daemon=True).start()
+    try:
+        return errand.outcome.result(deadline_seconds)
+    except TimeoutError:
+        errand.abandon()
+        raise FetchFailed(_too_slow(deadline_seconds)) from None
+
+
+class _Errand:
+    """One fetch under way; `run` settles `outcome` and raises nothing itself."""
+
+    def __init__(
+        self, url: str, allow_host_port: str | None, max_bytes: int, deadline_seconds: float
+    ) -> None:
+        self.url = url
+        self.allow_host_port = allow_host_port
+        self.max_bytes = max_bytes
+        self.deadline_seconds = deadline_seconds
+        self.ends_at = time.monotonic() + deadline_seconds
+        self.outcome: Future[Fetched] = Future()
+        self.is_abandoned = threading.Event()
+        self.connected: socket.socket | None = None
+
+    def run(self) -> None:
+        try:
+            self.outcome.set_result(self._fetch())
+        except Exception as error:
+            self.outcome.set_exception(_explain(error))
+        finally:
+            self._let_go()
+
+    def abandon(self) -> None:
+        """Cut the connection, so that the thread ends now and not when the other side pleases."""
+        self.is_abandoned.set()
+        if self.connected is not None:
+            with suppress(OSError):
+                self.connected.shutdown(socket.SHUT_RDWR)
+
+    def watch(self, connected: socket.socket) -> None:
+        """Keep a second handle on the connection, since TLS takes the first one over."""
+        self._let_go()
+        self.connected = connected.dup()
+        if self.is_abandoned.is_set():
+            self.abandon()
+
+    def _let_go(self) -> None:
+        if self.connected is not None:
+            self.connected.close()
+
+    def _fetch(self) -> Fetched:
+        url = self.url
+        with _session(self) as session:
+            for _ in range(MAX_REDIRECTS + 1):
+                _require_port(url, self.allow_host_port)
+                with session.get(
+                    url,
+                    headers=_HEADERS,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=min(_CONNECT_SECONDS, self._seconds_left()),
+                ) as response:
+                    if not response.is_redirect:
+                        return self._read(url, response)
+                    url = _redirected(url, response.headers["Location"])
+        raise FetchFailed(f"This address redirects more than {MAX_REDIRECTS} times.")
+
+    def _seconds_left(self) -> float:
+        seconds = self.ends_at - time.monotonic()
+        if seconds <= 0:
+            raise FetchFailed(_too_slow(self.deadline_seconds))
+        return seconds
+
+    def _read(self, url: str, response: "requests.Response") -> Fetched:
+        if not 200 <= response.status_code < 300:
+            raise FetchFailed(f"The site answered {response.status_code} ({_reason(response)}).")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        body = self._body(response, headers.get("content-length", ""))
+        return Fetched(
+            url=url,
+            status_code=response.status_code,
+            content_type=headers.get("content-type", ""),
+            body=body,
+            headers=headers,
+            fetched_at=datetime.now(UTC),
+        )
+
+    def _body(self, response: "requests.Response", declared: str) -> bytes:
+        too_large = FetchFailed(f"The page is larger than {_in_words(self.max_bytes)}.")
+        if declared.isdecimal() and int(declared) > self.max_bytes:
+            raise too_large
+        chunks: list[bytes] = []
+        total = 0
+        for chunk in response.iter_content(_CHUNK_BYTES):
+            total += len(chunk)
+            if total > self.max_bytes:
+                raise too_large
+            self._seconds_left()
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+
+def _session(errand: _Errand) -> "requests.Session":
+    # requests is 13 MB and 0.1 s: loaded at the first fetch, in the process that fetches.
+    from app.gateways.guarded_session import guarded_session
+
+    return guarded_session(errand.watch, errand.allow_host_port)
+
+
+def _require_port(url: str, allow_host_port: str | None) -> None:
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    if port not in _ALLOWED_PORTS and parts.netloc != allow_host_port:
+        raise FetchFailed("Only the usual web ports (80 and 443) can be fetched from.")
+
+
+def _redirected(url: str, location: str) -> str:
+    # HTTP headers arrive as Latin-1; sites put UTF-8 in them all the same.
+    location = location.encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        return require_web_address(urljoin(url, location))
+    except (InvalidInput, ValueError) as error:
+        raise FetchFailed("This address redirects to one that can't be fetched.") from error
+
+
+def _reason(response: "requests.Response") -> str:
+    return {
+        401: "sign-in needed",
+        402: "payment needed",
+        403: "access refused",
+        404: "not found",
+        410: "gone",
+        429: "too many requests",
+        451: "unavailable for legal reasons",
+    }.get(response.status_code, "an error on its side")
+
+
+def _explain(error: Exception) -> Exception:
+    """Return the failure to show for what happened in the thread; our own pass unchanged."""
+    if isinstance(error, InvalidInput):
+        return error
+    from app.gateways.guarded_session import reason_for
+
+    failed = FetchFailed(reason_for(error))
+    failed.__cause__ = error
+    return failed
+
+
+def _too_slow(seconds: float) -> str:
+    return f"The site did not answer in full within {seconds:g} seconds."
+
+
+def _in_words(byte_count: int) -> str:
+    megabytes = byte_count / 1_000_000
+    return f"{megabytes:g} MB" if megabytes >= 1 else f"{byte_count:,} bytes"
