@@ -1,0 +1,142 @@
+"""Where sentences begin and end, by rules that need no language to be named.
+
+What a verdict is given on is the sentence, so in doubt two sentences count as one: a longer
+sentence can only make the engine more careful. Written for Latin, Cyrillic, Greek, Arabic, Hebrew,
+Devanagari and CJK scripts.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+
+from app.engines.anchoring.abbreviations import (
+    AFTER_AN_ORDINAL,
+    BEFORE_A_NUMBER,
+    CAN_END_A_SENTENCE,
+    NEVER_END_A_SENTENCE,
+    SENTENCE_STARTERS,
+    TITLES,
+)
+
+#: What stands between two blocks of an article's text; it always ends a sentence.
+BLOCK_BREAK = "\n\n"
+
+_CLOSERS = "\"'”’»›)\\]}」』】》〉）"
+_OPENERS = "\"'“‘„‚«‹(\\[{「『【《〈（¿¡*_–—-"
+_NEEDS_NO_SPACE = "。！？｡।॥։።፧။។"
+_NEEDS_SPACE = ".!?…؟۔‽⁇⁈⁉;\u037e"
+_MARKS = re.compile(
+    rf"(?P<marks>[{_NEEDS_SPACE}{_NEEDS_NO_SPACE}]+)(?P<closers>[{_CLOSERS}]*)"
+    # Footnote signs, such as [12] or ², belong to the sentence before them.
+    r"(?:\[[\w .]{1,12}\]|[⁰¹²³⁴-⁹]{1,3})*"
+)
+_BREAK = re.compile(r"\n\n+")
+_NEXT = re.compile(rf"(?P<space>\s*)(?P<openers>[{_OPENERS}]*)\s*(?P<word>[^\W_]*)")
+_WORD_BEFORE = re.compile(r"(?:\w|[.\u0300-\u036f\u0900-\u097f№ª-])*\Z")
+_GREEK_BEFORE = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][\"'”’»)]*\Z")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff、，]")
+_INITIAL_AHEAD = re.compile(r"\.\s+[^\W\d_]\.\s")
+_DOTTED = re.compile(r"\w(?:\.\w)+")
+
+#: How far before a full stop its word is looked for, in code points.
+_REACH = 24
+
+
+class Sentences:
+    """The sentences of `text[start:end]`, found once in linear time and asked often."""
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
+        self._text = text
+        end = len(text) if end is None else end
+        breaks = {match.end() for match in _BREAK.finditer(text, start, end)}
+        ends = {match.end() for match in _MARKS.finditer(text, start, end) if _ends(text, match)}
+        #: Every position where one sentence gives way to the next, the edges included.
+        self._edges = sorted(breaks | ends | {start, end})
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the sentences that `[start, end)` touches, without white space around it."""
+        first = self._edges[max(0, bisect_right(self._edges, start) - 1)]
+        last = self._edges[min(len(self._edges) - 1, bisect_left(self._edges, max(start + 1, end)))]
+        passage = self._text[first:last]
+        first += len(passage) - len(passage.lstrip())
+        last = first + len(passage.strip())
+        return (first, last) if first <= start and last >= end else (start, end)
+
+    def starts(self) -> list[int]:
+        """Where each sentence that holds more than white space begins, in order."""
+        found = []
+        for edge, following in zip(self._edges, self._edges[1:], strict=False):
+            passage = self._text[edge:following]
+            if passage.strip():
+                found.append(edge + len(passage) - len(passage.lstrip()))
+        return found
+
+
+def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the whole sentence, or sentences, that `text[start:end]` touches.
+
+    Half-open code-point offsets, without white space at the ends. A span that holds only white
+    space is answered as it came. Reads no further than the blocks that the span touches.
+    """
+    first = text.rfind(BLOCK_BREAK, 0, start)
+    first = 0 if first < 0 else first + len(BLOCK_BREAK)
+    last = text.find(BLOCK_BREAK, max(start, end - 1))
+    last = len(text) if last < 0 else last
+    return Sentences(text, first, last).at(start, end)
+
+
+def sentence_starts(text: str, start: int, end: int) -> list[int]:
+    """Where each sentence of the block `text[start:end]` begins; offsets count from the text."""
+    return Sentences(text, start, end).starts()
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether the marks that `match` found end a sentence."""
+    marks, closers = match["marks"], match["closers"]
+    following = _NEXT.match(text, match.end())
+    if following is None or not text[match.end() : following.end()].strip():
+        return True
+    if following["space"].count("\n") > 1:
+        return True
+    if marks[-1] in _NEEDS_NO_SPACE:
+        return not (closers and _CJK.match(text, match.end()))
+    if not following["space"]:
+        return False
+    word = following["word"]
+    if word[:1].islower():
+        return False
+    if marks[-1] in ";\u037e":
+        return bool(_GREEK_BEFORE.search(text[max(0, match.start() - 4) : match.start()]))
+    if marks == "." and not closers:
+        return _full_stop_ends(text, match.start(), word, opened=bool(following["openers"]))
+    return True
+
+
+def _full_stop_ends(text: str, stop: int, following: str, *, opened: bool) -> bool:
+    """Whether the single full stop at `stop`, before the word `following`, ends a sentence."""
+    start = max(0, stop - _REACH)
+    before = _WORD_BEFORE.search(text, start, stop)
+    written = before[0] if before else ""
+    word = written.lower()
+    if word in NEVER_END_A_SENTENCE or (word in TITLES and not written[:1].islower()):
+        return False
+    if following[:1].isdigit() and word in BEFORE_A_NUMBER:
+        return False
+    if word.isdigit():
+        return not _is_ordinal(text, stop - len(word), word, following)
+    if _INITIAL_AHEAD.match(text, stop):
+        return False
+    if word in CAN_END_A_SENTENCE or _DOTTED.fullmatch(word) or _is_initial(written):
+        return opened or following.lower() in SENTENCE_STARTERS
+    return True
+
+
+def _is_ordinal(text: str, start: int, number: str, following: str) -> bool:
+    """Whether a number with a full stop counts a list entry or a day ('1. Who', 'am 5. Mai')."""
+    if start == 0 or text[start - 1] == "\n":
+        return True
+    return len(number) <= 2 and following.lower() in AFTER_AN_ORDINAL
+
+
+def _is_initial(word: str) -> bool:
+    """Whether it is one letter that stands for a name; caseless scripts abbreviate so as well."""
+    return len(word) == 1 and word.isalpha() and not word.islower()
