@@ -9,7 +9,10 @@ MAX_ARTICLE_CHARACTERS = 2_000_000
 
 
 def extract(
-    kind: SourceKind, data: bytes, url: str | None = None, content_type: str | None = None
+    kind: SourceKind,
+    data: bytes,
+    url: str | None = None,
+    content_type: str | None = None,
 ) -> Extracted:
     """Read an article of `kind` from its bytes.
 

@@ -18,7 +18,10 @@ _GAVE_UP = (
 
 
 def extract_apart(
-    kind: SourceKind, data: bytes, url: str | None = None, content_type: str | None = None
+    kind: SourceKind,
+    data: bytes,
+    url: str | None = None,
+    content_type: str | None = None,
 ) -> Extracted:
     """Do what `extract` does, in a process of its own with limits on memory and time.
 
@@ -26,7 +29,12 @@ def extract_apart(
     `InvalidInput` as `extract` does, and when a limit is met or the parser crashes.
     """
     require_size(data)
-    command = [sys.executable, "-IB", str(_CHILD), json.dumps([kind, url, content_type])]
+    command = [
+        sys.executable,
+        "-IB",
+        str(_CHILD),
+        json.dumps([kind, url, content_type]),
+    ]
     try:
         child = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS)
     except subprocess.TimeoutExpired:

@@ -9,7 +9,8 @@ from app.engines.extraction.encoding import utf16_without_mark
 MAX_UPLOAD_BYTES = 20_000_000
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _HTML_START = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
 )
 _HTML_NAME = re.compile(r"\.(html?|xhtml|shtml)$", re.IGNORECASE)
 _CONTROL_BYTES = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")

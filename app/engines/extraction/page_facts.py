@@ -1,0 +1,268 @@
+"""What a page says about its article: JSON-LD first, then meta elements, then visible markup."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin
+
+from app.domain.addresses import require_web_address
+from app.domain.errors import InvalidInput
+from app.domain.text import clean_text
+
+_ARTICLE_TYPES = re.compile(
+    r"(News|Opinion|Analysis|Background|Reportage|Review|Satirical|Scholarly|Tech|Advertiser"
+    r"|LiveBlogPosting|BlogPosting|SocialMediaPosting|Report|MedicalWebPage)?"
+    r"(News)?(Article|Posting|Report)|BlogPosting|LiveBlogPosting"
+)
+_TAGS = re.compile(r"<[^>]*>")
+_DATE = re.compile(r"\b((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])[-/.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_BY = re.compile(r"^\s*(by|von|par|por|di|door|av|af|автор)\b[\s:]*", re.IGNORECASE)
+_TITLE_SEPARATOR = re.compile(r"\s+[|–—·»•:-]\s+|\s*\|\s*")
+_MAX_FACT_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What was found; "" and None where nothing was. `article_body` is the declared plain text."""
+
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published_on: date | None = None
+    language: str | None = None
+    canonical_url: str = ""
+    article_body: str = ""
+
+
+def page_facts(tree: Any, url: str | None) -> PageFacts:
+    """Collect what `tree` declares about its article.
+
+    Precedence, per fact: JSON-LD of an article type; Open Graph and other meta elements; visible
+    markup with a meaning (`<time>`, rel=author, the one `<h1>`, `<title>`).
+    """
+    article = _json_ld_article(tree)
+    meta = _Meta(tree)
+    return PageFacts(
+        title=_title(tree, article, meta),
+        byline=_byline(tree, article, meta),
+        publisher=_publisher(article, meta),
+        published_on=_published_on(tree, article, meta),
+        language=_language(tree, article, meta),
+        canonical_url=_canonical_url(tree, article, meta, url),
+        article_body=_plain(article.get("articleBody"), limit=None),
+    )
+
+
+class _Meta:
+    """The page's meta elements by lower-case name, property or itemprop; the first one counts."""
+
+    def __init__(self, tree: Any) -> None:
+        self._contents: dict[str, str] = {}
+        for element in tree.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = _plain(element.get("content"))
+            if name and content:
+                self._contents.setdefault(name.strip().lower(), content)
+
+    def first(self, *names: str) -> str:
+        return next((self._contents[name] for name in names if name in self._contents), "")
+
+
+def _title(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
+    headings = [_plain(heading.text_content()) for heading in tree.iter("h1")]
+    headings = [heading for heading in headings if heading]
+    declared = (
+        _plain(article.get("headline"))
+        or meta.first("og:title", "twitter:title", "dc.title", "title")
+        or _plain(article.get("name"))
+        or next((_plain(title.text_content()) for title in tree.iter("title")), "")
+    )
+    for heading in headings:
+        # A title followed by the site's name, or one cut short, stands complete in its heading.
+        if declared.startswith(heading) or heading.startswith(declared.rstrip(".… ") or heading):
+            return heading
+    if len(headings) == 1 and not article and not meta.first("og:title"):
+        return headings[0]
+    return _without_site_name(declared, _publisher(article, meta))
+
+
+def _without_site_name(title: str, publisher: str) -> str:
+    parts = _TITLE_SEPARATOR.split(title)
+    if publisher and len(parts) > 1 and parts[-1].lower() == publisher.lower():
+        return title[: title.rindex(parts[-1])].rstrip(" |–—·»•:-")
+    return title
+
+
+def _byline(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
+    declared = _names(article.get("author")) or meta.first(
+        "author",
+        "article:author",
+        "dc.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "twitter:creator:name",
+    )
+    if not declared or declared.startswith(("http:", "https:", "@")):
+        marked = tree.xpath(
+            "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')"
+            " or contains(@class, 'author-name')]"
+        )
+        declared = next((text for node in marked if (text := _plain(node.text_content()))), "")
+    declared = _BY.sub("", declared).strip(" ,|-–—")
+    return declared if len(declared) <= 120 else ""
+
+
+def _publisher(article: dict[str, Any], meta: _Meta) -> str:
+    return _names(article.get("publisher")) or meta.first(
+        "og:site_name", "application-name", "dc.publisher", "publisher"
+    )
+
+
+def _published_on(tree: Any, article: dict[str, Any], meta: _Meta) -> date | None:
+    declared = [
+        article.get("datePublished"),
+        meta.first("article:published_time", "og:published_time", "datepublished"),
+        meta.first(
+            "date",
+            "dc.date",
+            "dc.date.issued",
+            "dcterms.created",
+            "dcterms.date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "parsely-pub-date",
+            "sailthru.date",
+            "cxenseparse:recs:publishtime",
+            "article.published",
+            "rnews:datepublished",
+            "originalpublicationdate",
+        ),
+        *(
+            node.get("datetime") or node.text_content()
+            for node in tree.iter("time")
+            if node.get("itemprop") == "datePublished" or "pubdate" in node.attrib
+        ),
+        article.get("dateCreated"),
+        *(node.get("datetime") for node in tree.iter("time")),
+    ]
+    return next((found for text in declared if (found := date_in(text))), None)
+
+
+def _language(tree: Any, article: dict[str, Any], meta: _Meta) -> str | None:
+    root = next(tree.iter("html"), tree)
+    declared = [
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+        article.get("inLanguage"),
+        meta.first("content-language", "og:locale", "dc.language", "language"),
+    ]
+    return next((tag for text in declared if (tag := language_tag(text))), None)
+
+
+def _canonical_url(tree: Any, article: dict[str, Any], meta: _Meta, url: str | None) -> str:
+    links = [link.get("href") for link in tree.xpath("//link[@rel='canonical'][@href]")]
+    main = article.get("mainEntityOfPage")
+    declared = [
+        *links,
+        meta.first("og:url"),
+        main.get("@id") if isinstance(main, dict) else main,
+        article.get("url"),
+        url,
+    ]
+    for address in declared:
+        if isinstance(address, str) and address.strip():
+            try:
+                return require_web_address(urljoin(url or "", address.strip()))
+            except (InvalidInput, ValueError):
+                continue
+    return ""
+
+
+def date_in(text: Any) -> date | None:
+    """Return the first ISO-like date in `text`, if it is one of the calendar."""
+    match = _DATE.search(text) if isinstance(text, str) else None
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def language_tag(text: Any) -> str | None:
+    """Return `text` as a well-formed BCP 47 tag such as `pt-BR`, or None."""
+    if isinstance(text, dict):
+        text = text.get("alternateName") or text.get("name")
+    if not isinstance(text, str):
+        return None
+    tag = text.strip().replace("_", "-").split(",")[0]
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+        return None
+    language, *rest = tag.split("-")
+    cased = [
+        part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower()
+        for part in rest
+    ]
+    return "-".join([language.lower(), *cased])
+
+
+def _json_ld_article(tree: Any) -> dict[str, Any]:
+    """Return the JSON-LD node of an article with the longest text, or an empty dict."""
+    articles: list[dict[str, Any]] = []
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
+        articles.extend(node for node in _nodes(_loads(script.text or "")) if _is_article(node))
+    return max(articles, key=lambda node: len(str(node.get("articleBody", ""))), default={})
+
+
+def _loads(text: str) -> Any:
+    text = text.strip().removeprefix("<!--").removesuffix("-->").rstrip(" ;")
+    try:
+        # Pages put raw newlines into JSON strings: strict=False lets them pass.
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for part in value:
+            yield from _nodes(part, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
+            if isinstance(value.get(name), (list, dict)):
+                yield from _nodes(value[name], depth + 1)
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    types = node.get("@type")
+    listed = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and _ARTICLE_TYPES.fullmatch(name) for name in listed)
+
+
+def _names(value: Any) -> str:
+    """Return the name or names in a schema.org value, joined by commas."""
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(filter(None, map(_names, value))))
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    return _plain(value)
+
+
+def _plain(value: Any, limit: int | None = _MAX_FACT_CHARACTERS) -> str:
+    """Return a declared value as one line of clean text without markup."""
+    if not isinstance(value, str):
+        return ""
+    text = value
+    if "<" in text or "&" in text:
+        text = unescape(_TAGS.sub(" ", unescape(text)))
+    return " ".join(clean_text(text).split())[:limit]
