@@ -53,7 +53,9 @@ class ConsoleWatch:
         self.expected.append(text)
 
     def on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # Pages name their icon; for a JSON answer the browser asks at this address by itself.
+        is_icon = message.location.get("url", "").endswith("/favicon.ico")
+        if message.type == "error" and not is_icon:
             self.problems.append(f"{message.text} ({message.location.get('url', '')})")
 
     def on_web_error(self, error: WebError) -> None:
