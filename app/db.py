@@ -55,7 +55,8 @@ def make_engine(database_url: str) -> Engine:
 
 def _make_sqlite_engine(database_url: str) -> Engine:
     sqlite = create_engine(
-        database_url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}
+        database_url,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
     )
 
     @event.listens_for(sqlite, "connect")

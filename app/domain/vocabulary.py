@@ -39,6 +39,8 @@ class Action(StrEnum):
     APPROVE = "approve"
     RECALL = "recall"
     SEND_BACK = "send_back"
+    #: What an edit does to an approved fact-check: the approval saw another text.
+    VOID_APPROVAL = "void_approval"
     PUBLISH = "publish"
     REVISE = "revise"
     WITHDRAW = "withdraw"

@@ -37,10 +37,16 @@ _TITLES = {
     405: ("Method not allowed", "This address does not answer to that method."),
     406: ("Not acceptable", "This address has no answer in the form asked for."),
     413: ("Too large", "What was sent is larger than this service takes."),
-    415: ("Unsupported media type", "Send JSON with the content type application/json."),
+    415: (
+        "Unsupported media type",
+        "Send JSON with the content type application/json.",
+    ),
     422: ("Check what you entered", "Something in what was sent can't be used."),
     428: ("Say which version you edit", "Send If-Match with the ETag that you read."),
-    500: ("Something went wrong", "The fault is ours, and it has been logged. Try again."),
+    500: (
+        "Something went wrong",
+        "The fault is ours, and it has been logged. Try again.",
+    ),
 }
 
 
@@ -126,9 +132,7 @@ def _answer_http(error: HTTPException) -> Response:
     elif code == 400 and error.description:
         detail = error.description
     response = (
-        problem(code, title, detail, errors=listed)
-        if wants_json()
-        else _page(code, title, detail, error)
+        problem(code, title, detail, errors=listed) if wants_json() else _page(code, title, detail)
     )
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -141,11 +145,9 @@ def _answer_fault(error: Exception) -> Response:
     title, detail = _TITLES[500]
     if wants_json():
         return problem(500, title, detail)
-    return _page(500, title, detail, error)
+    return _page(500, title, detail)
 
 
-def _page(code: int, title: str, detail: str, error: Exception) -> Response:
-    body = render_template(
-        "errors/error.html", code=code, error_title=title, detail=detail, error=error
-    )
+def _page(code: int, title: str, detail: str) -> Response:
+    body = render_template("errors/error.html", code=code, title=title, message=detail)
     return Response(body, code, content_type="text/html; charset=utf-8")

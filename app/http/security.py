@@ -3,8 +3,9 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 _CSP = "; ".join(
     [
@@ -29,14 +30,15 @@ _YEAR = 31_536_000
 
 
 def register(app: Flask) -> None:
-    """Adds the headers to every answer of `app`, and `asset()` to its templates."""
+    """Adds the headers to every answer of `app`, and a mark of its content to the address of
+    every static file, so that browsers may keep it."""
     app.after_request(_secure)
-    app.jinja_env.globals["asset"] = asset
+    app.url_defaults(_mark_static)
 
 
-def asset(path: str) -> str:
-    """The address of a static file, with a mark of its content, so that browsers may keep it."""
-    return url_for("static", filename=path, v=_mark(path))
+def _mark_static(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _mark(values["filename"])
 
 
 @lru_cache(maxsize=500)
@@ -51,8 +53,13 @@ def _secure(response: Response) -> Response:
         headers.setdefault(name, value)
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", _CSP)
-        headers.setdefault("Cache-Control", "no-store" if "Cookie" in request.headers else "no-cache")
+        headers.setdefault(
+            "Cache-Control", "no-store" if "Cookie" in request.headers else "no-cache"
+        )
     if request.endpoint == "static" and response.status_code == 200:
-        age = _YEAR if "v" in request.args else 3600
-        headers["Cache-Control"] = f"public, max-age={age}"
+        # Modules import each other without the mark; those ask each time (304 when unchanged).
+        is_marked = "v" in request.args
+        headers["Cache-Control"] = (
+            f"public, max-age={_YEAR}, immutable" if is_marked else "no-cache"
+        )
     return response

@@ -73,7 +73,8 @@ class FactCheck(Row):
             name="verdict_before_approval",
         ),
         CheckConstraint(
-            "state <> 'withdrawn' OR withdrawal_reason <> ''", name="reason_for_withdrawal"
+            "state <> 'withdrawn' OR withdrawal_reason <> ''",
+            name="reason_for_withdrawal",
         ),
     )
 

@@ -20,9 +20,7 @@ class Revision(Row):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("fact_check_id", "number"),
-        CheckConstraint(
-            "kind <> 'correction' OR correction_note <> ''", name="note_on_correction"
-        ),
+        CheckConstraint("kind <> 'correction' OR correction_note <> ''", name="note_on_correction"),
     )
 
     fact_check_id: Mapped[str] = mapped_column(Id, ForeignKey("fact_check.id"))

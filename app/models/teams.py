@@ -48,8 +48,12 @@ class Invitation(Row):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        Index("ix_invitation_open", "team_id", sqlite_where=text("accepted_at IS NULL"),
-              postgresql_where=text("accepted_at IS NULL")),
+        Index(
+            "ix_invitation_open",
+            "team_id",
+            sqlite_where=text("accepted_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL"),
+        ),
     )
 
     team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))

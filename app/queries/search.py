@@ -19,7 +19,8 @@ def found(session: Session, kind: str, query: str) -> Select[str]:
     if session.get_bind().dialect.name == "postgresql":
         vector = func.to_tsvector(literal_column("'simple'::regconfig"), SearchEntry.text)
         tsquery = func.to_tsquery(
-            literal_column("'simple'::regconfig"), " & ".join(f"{word}:*" for word in words)
+            literal_column("'simple'::regconfig"),
+            " & ".join(f"{word}:*" for word in words),
         )
         return entries.where(vector.op("@@")(tsquery))
     match = " ".join(f'"{word}"*' for word in words)

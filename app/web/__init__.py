@@ -3,8 +3,10 @@
 from flask import Flask
 
 from app.http import context
+from app.web import public
 
 
 def register(app: Flask) -> None:
     """Adds every page to `app`, and what all templates need."""
     app.context_processor(lambda: {"actor": context.web_actor()})
+    app.register_blueprint(public.blueprint)

@@ -12,6 +12,7 @@ ALLOWED = {
     ("in_review", "approve"): "approved",
     ("in_review", "recall"): "draft",
     ("approved", "send_back"): "draft",
+    ("approved", "void_approval"): "in_review",
     ("approved", "publish"): "published",
     ("published", "revise"): "draft",
     ("withdrawn", "revise"): "draft",

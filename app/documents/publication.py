@@ -1,0 +1,122 @@
+"""The public JSON of a fact-check: its newest revision, and what stays alive beside it."""
+
+from typing import Any
+
+import orjson
+
+from app.documents.addresses import api_url, article_url, fact_check_url, team_url
+from app.domain.clock import rfc3339
+from app.models import Article, FactCheck, Revision, Team
+from app.queries.appearances import Standing
+
+
+def publication_document(
+    fact_check: FactCheck,
+    team: Team,
+    revisions: list[Revision],
+    standings: list[Standing],
+) -> dict[str, Any]:
+    """What newsrooms get for one fact-check.
+
+    `revisions` in order, at least one; `standings` are where the claim's quotes stand now, of
+    which only the words that were checked (`exact`, `moved`) are shown. A withdrawn fact-check
+    is a tombstone with its reason and without verdict.
+    """
+    if fact_check.withdrawn_at is not None:
+        return _tombstone(fact_check, team, revisions)
+    newest = revisions[-1]
+    content = orjson.loads(newest.document)
+    return {
+        **_head(fact_check, team, revisions),
+        "is_withdrawn": False,
+        **content,
+        "revision": revision_summary(newest),
+        "corrections": [
+            revision_summary(revision) for revision in revisions if revision.number > 1
+        ],
+        "appearances": appearances_document(standings),
+    }
+
+
+def _head(fact_check: FactCheck, team: Team, revisions: list[Revision]) -> dict[str, Any]:
+    return {
+        "id": fact_check.id,
+        "url": fact_check_url(fact_check.id),
+        "revisions_url": api_url(f"fact-checks/{fact_check.id}/revisions"),
+        "team": {"slug": team.slug, "name": team.name, "url": team_url(team.slug)},
+        "first_published_at": rfc3339(revisions[0].published_at),
+        "published_at": rfc3339(revisions[-1].published_at),
+    }
+
+
+def _tombstone(fact_check: FactCheck, team: Team, revisions: list[Revision]) -> dict[str, Any]:
+    assert fact_check.withdrawn_at is not None
+    return {
+        **_head(fact_check, team, revisions),
+        "is_withdrawn": True,
+        "withdrawn_at": rfc3339(fact_check.withdrawn_at),
+        "withdrawal_reason": fact_check.withdrawal_reason,
+        "claim": orjson.loads(revisions[-1].document)["claim"],
+    }
+
+
+def revision_summary(revision: Revision) -> dict[str, Any]:
+    """When, and for what kind of reason, a revision was published."""
+    return {
+        "number": revision.number,
+        "kind": revision.kind.value,
+        "correction_note": revision.correction_note,
+        "published_at": rfc3339(revision.published_at),
+        "content_hash": revision.content_hash,
+    }
+
+
+def full_revision_document(revision: Revision) -> dict[str, Any]:
+    """One revision with the content that it froze."""
+    return {**revision_summary(revision), "content": orjson.loads(revision.document)}
+
+
+def appearances_document(standings: list[Standing]) -> list[dict[str, Any]]:
+    """The articles in which the checked words stand, each with its quotes."""
+    articles: dict[str, dict[str, Any]] = {}
+    for standing in standings:
+        if not standing.anchor.state.is_shown:
+            continue
+        entry = articles.setdefault(standing.article.id, _appearance(standing.article))
+        entry["annotations"].append(annotation_document(standing))
+    return list(articles.values())
+
+
+def _appearance(article: Article) -> dict[str, Any]:
+    return {"article": article_head(article), "annotations": []}
+
+
+def article_head(article: Article) -> dict[str, Any]:
+    """An article as readers may know it: never its text. `url` is our page, `source_url` theirs."""
+    return {
+        "id": article.id,
+        "url": article_url(article.id),
+        "source_url": article.url,
+        "title": article.title,
+        "byline": article.byline,
+        "publisher": article.publisher,
+        "published_on": article.published_on,
+        "language": article.language,
+    }
+
+
+def annotation_document(standing: Standing) -> dict[str, Any]:
+    """One quote with where it stands: half-open code-point offsets in the newest version."""
+    annotation, anchor = standing.annotation, standing.anchor
+    return {
+        "id": annotation.id,
+        "state": anchor.state.value,
+        "quote": {
+            "exact": annotation.exact,
+            "prefix": annotation.prefix,
+            "suffix": annotation.suffix,
+            "start": anchor.start,
+            "end": anchor.end,
+            "sentence": annotation.sentence,
+        },
+    }
