@@ -27,6 +27,7 @@ class Settings:
 
     @property
     def is_production(self) -> bool:
+        """True where readers are; demo accounts and test settings are refused there."""
         return self.environment == "production"
 
 

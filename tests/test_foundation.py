@@ -1,7 +1,6 @@
 """The ground that everything stands on: transactions, people, health."""
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -9,16 +8,20 @@ from app import db
 from app.models import Team
 from app.queries.search import found
 from app.services.search_entries import index_for_search
-from tests.factories import Desk, bearer, signed_in
 
 
 def test_a_failed_unit_of_work_leaves_nothing(database: str) -> None:
-    with pytest.raises(RuntimeError), db.unit_of_work() as session:
+    with pytest.raises(RuntimeError):
+        _add_a_team_and_fail()
+    with db.reading() as session:
+        assert session.scalars(select(Team)).all() == []
+
+
+def _add_a_team_and_fail() -> None:
+    with db.unit_of_work() as session:
         session.add(Team(name="x", slug="x"))
         session.flush()
         raise RuntimeError
-    with db.reading() as session:
-        assert session.scalars(select(Team)).all() == []
 
 
 def test_ready_and_alive(client: FlaskClient) -> None:
@@ -30,7 +33,7 @@ def test_an_unknown_api_address_is_a_problem(client: FlaskClient) -> None:
     answer = client.get("/api/v1/nothing")
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
-    assert answer.json["status"] == 404
+    assert answer.get_json()["status"] == 404
 
 
 def test_search_finds_words_by_their_beginning(database: str) -> None:

@@ -9,14 +9,14 @@ def with_addresses(document: str, public_url: str) -> str:
     return document.replace(BASE, public_url)
 
 
-def fact_check_url(id: str) -> str:
+def fact_check_url(fact_check_id: str) -> str:
     """The page of a published fact-check."""
-    return f"{BASE}/fact-checks/{id}"
+    return f"{BASE}/fact-checks/{fact_check_id}"
 
 
-def article_url(id: str) -> str:
+def article_url(article_id: str) -> str:
     """The page of an article with its published highlights."""
-    return f"{BASE}/articles/{id}"
+    return f"{BASE}/articles/{article_id}"
 
 
 def team_url(slug: str) -> str:

@@ -6,8 +6,7 @@ import orjson
 
 from app.documents.addresses import api_url, article_url, fact_check_url, team_url
 from app.domain.clock import rfc3339
-from app.models import Article, FactCheck, Revision, Team
-from app.queries.appearances import Standing
+from app.models import Article, FactCheck, Revision, Standing, Team
 
 
 def publication_document(

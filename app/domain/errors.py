@@ -120,7 +120,7 @@ class AlreadyThere(PlumblineError):
 
     title = "Already here"
 
-    def __init__(self, detail: str, kind: str, id: str) -> None:
+    def __init__(self, detail: str, kind: str, subject_id: str) -> None:
         super().__init__(detail)
         self.kind = kind
-        self.id = id
+        self.id = subject_id

@@ -40,21 +40,21 @@ def decode_cursor(cursor: str, count: int) -> list[str]:
 
 def decode_time_cursor(cursor: str) -> tuple[datetime, str]:
     """A cursor over (moment, id). Raises `InvalidInput` for one that we never made."""
-    moment, id = decode_cursor(cursor, 2)
+    moment, row_id = decode_cursor(cursor, 2)
     try:
         parsed = datetime.fromisoformat(moment)
-        UUID(id)
+        UUID(row_id)
     except ValueError:
         parsed = None
     if parsed is None or parsed.tzinfo is None:
         raise InvalidInput("This cursor is not one that this service gave.", "/cursor")
-    return parsed, id
+    return parsed, row_id
 
 
 def decode_id_cursor(cursor: str) -> str:
     """A cursor over one id. Raises `InvalidInput` for one that we never made."""
-    (id,) = decode_cursor(cursor, 1)
+    (row_id,) = decode_cursor(cursor, 1)
     try:
-        return str(UUID(id))
+        return str(UUID(row_id))
     except ValueError:
         raise InvalidInput("This cursor is not one that this service gave.", "/cursor") from None

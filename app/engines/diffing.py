@@ -46,7 +46,7 @@ def _stretches(before: list[str], after: list[str]) -> Iterator[tuple[str, str]]
 
 def _changed(gone: str, come: str) -> list[Change]:
     changes = [Change("delete", gone)] if gone else []
-    return changes + [Change("insert", come)] if come else changes
+    return [*changes, Change("insert", come)] if come else changes
 
 
 def _pieces(text: str) -> list[str]:

@@ -20,6 +20,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.actor = actor
 
     def get_id(self) -> str:
+        """What flask-login keeps in the cookie."""
         return self.token
 
 

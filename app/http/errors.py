@@ -102,7 +102,7 @@ def answer(error: e.PlumblineError) -> Response:
     if wants_json():
         response = problem(code, error.title, error.detail, **_more(error))
     else:
-        response = _page(code, error.title, error.detail, error)
+        response = _page(code, error.title, error.detail)
     if isinstance(error, e.TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -12,6 +12,7 @@ class IdConverter(BaseConverter):
     regex = r"[0-9a-fA-F-]{36}"
 
     def to_python(self, value: str) -> str:
+        """The canonical spelling; an unknown address for what is no UUID."""
         try:
             return str(UUID(value))
         except ValueError:

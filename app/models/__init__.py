@@ -14,6 +14,7 @@ from app.models.fact_checks import (
 )
 from app.models.publishing import Appearance, Publication, Revision
 from app.models.records import AuditEvent, IdempotencyKey, Job, SearchEntry
+from app.models.standing import Standing
 from app.models.teams import Invitation, Member, Team
 from app.models.users import ApiToken, LoginAttempt, LoginSession, PasswordReset, User
 
@@ -44,6 +45,7 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "Source",
+    "Standing",
     "Team",
     "User",
     "Verdict",

@@ -38,6 +38,7 @@ class Member(Row):
     team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))
     user_id: Mapped[str] = mapped_column(Id, ForeignKey("user.id"), index=True)
     role: Mapped[Role] = mapped_column(words(Role, "role"))
+    version: Mapped[int] = mapped_column(default=1)
 
     team: Mapped[Team] = relationship(back_populates="members")
     user: Mapped[User] = relationship(back_populates="members")

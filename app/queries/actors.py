@@ -44,7 +44,7 @@ def by_session_token(session: Session, token: str) -> Seen | None:
         name=user.name,
         email=user.email,
         via=Via.WEB,
-        memberships={id: role for id, (role, _) in teams.items()},
+        memberships={team: role for team, (role, _) in teams.items()},
         team_id=team_id,
         team_name=teams[team_id][1] if team_id else None,
         login_session_id=login.id,
@@ -94,7 +94,7 @@ def by_user_id(session: Session, user_id: str, via: Via) -> Actor | None:
         name=user.name,
         email=user.email,
         via=via,
-        memberships={id: role for id, (role, _) in teams.items()},
+        memberships={team: role for team, (role, _) in teams.items()},
         team_id=team_id,
         team_name=teams[team_id][1] if team_id else None,
     )

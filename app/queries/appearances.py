@@ -1,21 +1,11 @@
 """Where a claim stands: its quotes, each with its newest anchor and its article."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Anchor, Annotation, Article
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One annotation, where it stands now, and in which article."""
-
-    annotation: Annotation
-    anchor: Anchor
-    article: Article
+from app.models import Anchor, Annotation, Article, Standing
 
 
 def of_claims(session: Session, claim_ids: Iterable[str]) -> list[Standing]:

@@ -51,11 +51,11 @@ def documents(session: Session, filters: Filters, *, cursor: str | None, limit: 
     """The JSON texts of publications, newest first, withdrawn ones left out."""
     statement = _filtered(session, filters)
     if cursor:
-        moment, id = decode_time_cursor(cursor)
+        moment, last_id = decode_time_cursor(cursor)
         statement = statement.where(
             or_(
                 Publication.published_at < moment,
-                and_(Publication.published_at == moment, Publication.id < id),
+                and_(Publication.published_at == moment, Publication.id < last_id),
             )
         )
     statement = statement.order_by(Publication.published_at.desc(), Publication.id.desc())

@@ -18,13 +18,13 @@ class Versioned(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-def lock(session: Session, model: type[R], id: str) -> R:
+def lock(session: Session, model: type[R], row_id: str) -> R:
     """The row as it is now, held against other writers until the transaction ends.
 
     PostgreSQL locks the row; on SQLite the write transaction already has the whole file. Raises
     `NotFound` when there is none.
     """
-    statement = select(model).where(model.id == id).with_for_update(of=model)
+    statement = select(model).where(model.id == row_id).with_for_update(of=model)
     row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound()

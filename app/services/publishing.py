@@ -20,6 +20,7 @@ from app.models import (
     Publication,
     Review,
     Revision,
+    Standing,
     Team,
     User,
 )
@@ -190,9 +191,7 @@ def _index(session: Session, fact_check_id: str, content: dict[str, object]) -> 
     index_for_search(session, "publication", fact_check_id, *words)
 
 
-def _write_appearances(
-    session: Session, fact_check_id: str, standings: list[appearances.Standing]
-) -> None:
+def _write_appearances(session: Session, fact_check_id: str, standings: list[Standing]) -> None:
     session.execute(delete(Appearance).where(Appearance.publication_id == fact_check_id))
     articles = {s.article.id: s.article for s in standings if s.anchor.state.is_shown}
     for article in articles.values():

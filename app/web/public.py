@@ -1,5 +1,6 @@
 """What readers see: no sign-in, no scripts needed, no writes."""
 
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -27,7 +28,8 @@ def _page(template: str, **values: Any) -> Response:
     response = make_response(render_template(f"public/{template}", **values))
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/")
@@ -171,7 +173,7 @@ def _pieces(
                 h for h in over if h["quote"]["start"] <= start and h["quote"]["end"] >= end
             ],
         }
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
 
 
