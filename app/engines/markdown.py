@@ -1,36 +1,54 @@
-"""Markdown to safe HTML, for explanations and the team's own texts."""
+"""Markdown as people type it, to the small and harmless HTML that pages may show."""
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-    "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
-_REL = "nofollow noopener ugc"
-#: A page has its own h1 and h2; the text's headings begin below them.
-_DEMOTED_BY = 2
+
+#: The page has an `h1` and a section's `h2` above every rendered text.
+_DEMOTION = 2
+
+
+def render_markdown(text: str) -> str:
+    """Cleaned HTML of a text in CommonMark (https://spec.commonmark.org/0.31.2/) with tables.
+
+    HTML in the text is shown as it was typed, and so are links to anything but absolute http,
+    https and mailto addresses. Links are marked `nofollow noopener ugc`; an image becomes a link
+    to it; headings begin at `h3`.
+    """
+    return nh3.clean(
+        _parser().render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="nofollow noopener ugc",
+    )
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.disable("image")
+    parser.validateLink = _is_absolute  # type: ignore[method-assign]
+    parser.core.ruler.push("demote_headings", _demote_headings)
+    return parser
 
 
-def render_markdown(text: str) -> str:
-    """CommonMark with tables as HTML that can stand in any of our pages.
+def _is_absolute(url: str) -> bool:
+    # Newsrooms show the text on their own pages, where a relative address means another thing.
+    return urlsplit(url).scheme in _SCHEMES
 
-    Raw HTML stays visible as text, images are not shown, links keep only http, https and mailto
-    and carry `rel="nofollow noopener ugc"`, and the highest heading is h3.
-    """
-    parser = _parser()
-    tokens = parser.parse(text)
-    for token in tokens:
+
+def _demote_headings(state: StateCore) -> None:
+    for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + _DEMOTED_BY)}"
-    html = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=_REL)
+            token.tag = f"h{min(6, int(token.tag[1]) + _DEMOTION)}"
