@@ -61,6 +61,7 @@ class FactCheck(Row):
     __tablename__ = "fact_check"
     __table_args__ = (
         Index("ix_fact_check_team_id_state_id", "team_id", "state", "id"),
+        Index("ix_fact_check_team_id_updated_at", "team_id", "updated_at"),
         Index(
             "uq_fact_check_open_claim_id",
             "claim_id",
@@ -94,7 +95,9 @@ class FactCheck(Row):
     claim: Mapped[Claim] = relationship()
     verdict: Mapped[Verdict | None] = relationship()
     citations: Mapped[list["Citation"]] = relationship(
-        back_populates="fact_check", order_by="Citation.position"
+        primaryjoin="and_(FactCheck.id == Citation.fact_check_id, Citation.removed_at.is_(None))",
+        order_by="Citation.position",
+        viewonly=True,
     )
     reviews: Mapped[list["Review"]] = relationship(
         back_populates="fact_check", order_by="Review.id"
@@ -136,7 +139,10 @@ class Source(Row):
 
 
 class Citation(Row):
-    """The use of one source for one fact-check. `position` orders them, from 1."""
+    """The use of one source for one fact-check. `position` orders them, from 1.
+
+    A removed citation stays with `removed_at`, so that removing can be undone.
+    """
 
     __tablename__ = "citation"
     __table_args__ = (Index("ix_citation_fact_check_id_position", "fact_check_id", "position"),)
@@ -148,8 +154,9 @@ class Citation(Row):
     excerpt: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
+    removed_at: Mapped[datetime | None]
 
-    fact_check: Mapped[FactCheck] = relationship(back_populates="citations")
+    fact_check: Mapped[FactCheck] = relationship()
     source: Mapped[Source] = relationship()
 
 

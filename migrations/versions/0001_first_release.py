@@ -19,27 +19,21 @@ def upgrade() -> None:
         sa.Column("response_code", sa.Integer(), nullable=True),
         sa.Column(
             "response_headers",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=True,
         ),
         sa.Column("response_body", sa.Text(), nullable=True),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
-        sa.UniqueConstraint(
-            "actor_key", "key", name=op.f("uq_idempotency_key_actor_key_key")
-        ),
+        sa.UniqueConstraint("actor_key", "key", name=op.f("uq_idempotency_key_actor_key_key")),
     )
     op.create_table(
         "job",
         sa.Column("kind", sa.String(length=300), nullable=False),
         sa.Column(
             "payload",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
@@ -52,9 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_job_finished_at_run_at", ["finished_at", "run_at"], unique=False
-        )
+        batch_op.create_index("ix_job_finished_at_run_at", ["finished_at", "run_at"], unique=False)
 
     op.create_table(
         "login_attempt",
@@ -75,9 +67,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
-        sa.UniqueConstraint(
-            "kind", "subject_id", name=op.f("uq_search_entry_kind_subject_id")
-        ),
+        sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_search_entry_kind_subject_id")),
     )
     op.create_table(
         "team",
@@ -115,28 +105,20 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=300), nullable=False),
         sa.Column(
             "scopes",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_api_token_team_id_team")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_api_token_user_id_user")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_api_token_team_id_team")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_api_token_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
     )
     with op.batch_alter_table("api_token", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_api_token_team_id"), ["team_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_api_token_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "article",
@@ -156,17 +138,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["user.id"], name=op.f("fk_article_created_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_article_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_article_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index("ix_article_team_id_id", ["team_id", "id"], unique=False)
         batch_op.create_index(
-            "ix_article_team_id_normalized_url",
-            ["team_id", "normalized_url"],
-            unique=False,
+            "ix_article_team_id_normalized_url", ["team_id", "normalized_url"], unique=False
         )
 
     op.create_table(
@@ -193,9 +171,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column(
             "data",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
@@ -203,18 +179,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["actor_id"], ["user.id"], name=op.f("fk_audit_event_actor_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_audit_event_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_audit_event_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_event_subject_id_id", ["subject_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_audit_event_team_id_id", ["team_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_audit_event_subject_id_id", ["subject_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_event_team_id_id", ["team_id", "id"], unique=False)
 
     op.create_table(
         "claim",
@@ -234,18 +204,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["claim.id"], name=op.f("fk_claim_merged_into_id_claim")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_claim_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_claim_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_claim_merged_into_id"), ["merged_into_id"], unique=False
         )
-        batch_op.create_index(
-            "ix_claim_team_id_claimant", ["team_id", "claimant"], unique=False
-        )
+        batch_op.create_index("ix_claim_team_id_claimant", ["team_id", "claimant"], unique=False)
         batch_op.create_index("ix_claim_team_id_id", ["team_id", "id"], unique=False)
 
     op.create_table(
@@ -274,13 +240,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_invitation_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_invitation_created_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_invitation_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_invitation_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
@@ -315,9 +277,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_login_session_token_hash")),
     )
     with op.batch_alter_table("login_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_login_session_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_login_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "member",
@@ -337,23 +297,16 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_member_team_id_team")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_member_user_id_user")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_member_team_id_team")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_member_user_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
-        sa.UniqueConstraint(
-            "team_id", "user_id", name=op.f("uq_member_team_id_user_id")
-        ),
+        sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_member_team_id_user_id")),
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_member_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_member_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "password_reset",
@@ -365,9 +318,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_password_reset_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_password_reset_created_by_id_user")
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user.id"], name=op.f("fk_password_reset_user_id_user")
@@ -376,9 +327,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_password_reset_token_hash")),
     )
     with op.batch_alter_table("password_reset", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_password_reset_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_password_reset_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "rating_scale",
@@ -391,9 +340,7 @@ def upgrade() -> None:
             ["team_id"], ["team.id"], name=op.f("fk_rating_scale_team_id_team")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_scale")),
-        sa.UniqueConstraint(
-            "team_id", "number", name=op.f("uq_rating_scale_team_id_number")
-        ),
+        sa.UniqueConstraint("team_id", "number", name=op.f("uq_rating_scale_team_id_number")),
     )
     op.create_table(
         "source",
@@ -430,9 +377,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["user.id"], name=op.f("fk_source_created_by_id_user")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_source_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_source_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
         sa.UniqueConstraint(
             "team_id", "normalized_url", name=op.f("uq_source_team_id_normalized_url")
@@ -485,14 +430,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-            name=op.f("fk_article_import_article_id_article"),
+            ["article_id"], ["article.id"], name=op.f("fk_article_import_article_id_article")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_article_import_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_article_import_created_by_id_user")
         ),
         sa.ForeignKeyConstraint(
             ["team_id"], ["team.id"], name=op.f("fk_article_import_team_id_team")
@@ -500,9 +441,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_import")),
     )
     with op.batch_alter_table("article_import", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_article_import_team_id"), ["team_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_article_import_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "article_version",
@@ -524,9 +463,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column(
             "blocks",
-            sa.JSON().with_variant(
-                postgresql.JSONB(astext_type=sa.Text()), "postgresql"
-            ),
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
         sa.Column("text_hash", sa.String(length=300), nullable=False),
@@ -535,14 +472,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-            name=op.f("fk_article_version_article_id_article"),
+            ["article_id"], ["article.id"], name=op.f("fk_article_version_article_id_article")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_article_version_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_article_version_created_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_version")),
         sa.UniqueConstraint(
@@ -600,18 +533,14 @@ def upgrade() -> None:
         sa.Column("crosswalk", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "crosswalk BETWEEN 1 AND 5", name=op.f("ck_verdict_crosswalk")
-        ),
+        sa.CheckConstraint("crosswalk BETWEEN 1 AND 5", name=op.f("ck_verdict_crosswalk")),
         sa.ForeignKeyConstraint(
             ["rating_scale_id"],
             ["rating_scale.id"],
             name=op.f("fk_verdict_rating_scale_id_rating_scale"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdict")),
-        sa.UniqueConstraint(
-            "rating_scale_id", "key", name=op.f("uq_verdict_rating_scale_id_key")
-        ),
+        sa.UniqueConstraint("rating_scale_id", "key", name=op.f("uq_verdict_rating_scale_id_key")),
     )
     op.create_table(
         "annotation",
@@ -629,13 +558,9 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            '"start" >= 0 AND "end" > "start"', name=op.f("ck_annotation_span")
-        ),
+        sa.CheckConstraint('"start" >= 0 AND "end" > "start"', name=op.f("ck_annotation_span")),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-            name=op.f("fk_annotation_article_id_article"),
+            ["article_id"], ["article.id"], name=op.f("fk_annotation_article_id_article")
         ),
         sa.ForeignKeyConstraint(
             ["article_version_id"],
@@ -646,19 +571,13 @@ def upgrade() -> None:
             ["claim_id"], ["claim.id"], name=op.f("fk_annotation_claim_id_claim")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_annotation_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_annotation_created_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_annotation")),
     )
     with op.batch_alter_table("annotation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_annotation_article_id_id", ["article_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_annotation_claim_id"), ["claim_id"], unique=False
-        )
+        batch_op.create_index("ix_annotation_article_id_id", ["article_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_annotation_claim_id"), ["claim_id"], unique=False)
 
     op.create_table(
         "fact_check",
@@ -702,23 +621,20 @@ def upgrade() -> None:
             ["claim_id"], ["claim.id"], name=op.f("fk_fact_check_claim_id_claim")
         ),
         sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_fact_check_created_by_id_user"),
+            ["created_by_id"], ["user.id"], name=op.f("fk_fact_check_created_by_id_user")
         ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_fact_check_team_id_team")),
         sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_fact_check_team_id_team")
-        ),
-        sa.ForeignKeyConstraint(
-            ["verdict_id"],
-            ["verdict.id"],
-            name=op.f("fk_fact_check_verdict_id_verdict"),
+            ["verdict_id"], ["verdict.id"], name=op.f("fk_fact_check_verdict_id_verdict")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_check")),
     )
     with op.batch_alter_table("fact_check", schema=None) as batch_op:
         batch_op.create_index(
             "ix_fact_check_team_id_state_id", ["team_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_fact_check_team_id_updated_at", ["team_id", "updated_at"], unique=False
         )
         batch_op.create_index(
             "uq_fact_check_open_claim_id",
@@ -758,9 +674,7 @@ def upgrade() -> None:
             name=op.f("ck_anchor_shown_has_place"),
         ),
         sa.ForeignKeyConstraint(
-            ["annotation_id"],
-            ["annotation.id"],
-            name=op.f("fk_anchor_annotation_id_annotation"),
+            ["annotation_id"], ["annotation.id"], name=op.f("fk_anchor_annotation_id_annotation")
         ),
         sa.ForeignKeyConstraint(
             ["article_version_id"],
@@ -773,9 +687,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_anchor")),
     )
     with op.batch_alter_table("anchor", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_anchor_annotation_id_id", ["annotation_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_anchor_annotation_id_id", ["annotation_id", "id"], unique=False)
 
     op.create_table(
         "citation",
@@ -798,15 +710,14 @@ def upgrade() -> None:
         sa.Column("excerpt", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_by_id", sa.Uuid(as_uuid=False), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["user.id"], name=op.f("fk_citation_created_by_id_user")
         ),
         sa.ForeignKeyConstraint(
-            ["fact_check_id"],
-            ["fact_check.id"],
-            name=op.f("fk_citation_fact_check_id_fact_check"),
+            ["fact_check_id"], ["fact_check.id"], name=op.f("fk_citation_fact_check_id_fact_check")
         ),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_citation_source_id_source")
@@ -815,13 +726,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_citation_fact_check_id_position",
-            ["fact_check_id", "position"],
-            unique=False,
+            "ix_citation_fact_check_id_position", ["fact_check_id", "position"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_citation_source_id"), ["source_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_citation_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "contribution",
@@ -839,9 +746,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
         sa.UniqueConstraint(
-            "fact_check_id",
-            "user_id",
-            name=op.f("uq_contribution_fact_check_id_user_id"),
+            "fact_check_id", "user_id", name=op.f("uq_contribution_fact_check_id_user_id")
         ),
     )
     op.create_table(
@@ -870,9 +775,7 @@ def upgrade() -> None:
             name=op.f("ck_review_comment_on_changes"),
         ),
         sa.ForeignKeyConstraint(
-            ["fact_check_id"],
-            ["fact_check.id"],
-            name=op.f("fk_review_fact_check_id_fact_check"),
+            ["fact_check_id"], ["fact_check.id"], name=op.f("fk_review_fact_check_id_fact_check")
         ),
         sa.ForeignKeyConstraint(
             ["reviewer_id"], ["user.id"], name=op.f("fk_review_reviewer_id_user")
@@ -880,9 +783,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_review_fact_check_id_id", ["fact_check_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_review_fact_check_id_id", ["fact_check_id", "id"], unique=False)
 
     op.create_table(
         "revision",
@@ -915,14 +816,10 @@ def upgrade() -> None:
             name=op.f("ck_revision_note_on_correction"),
         ),
         sa.ForeignKeyConstraint(
-            ["fact_check_id"],
-            ["fact_check.id"],
-            name=op.f("fk_revision_fact_check_id_fact_check"),
+            ["fact_check_id"], ["fact_check.id"], name=op.f("fk_revision_fact_check_id_fact_check")
         ),
         sa.ForeignKeyConstraint(
-            ["published_by_id"],
-            ["user.id"],
-            name=op.f("fk_revision_published_by_id_user"),
+            ["published_by_id"], ["user.id"], name=op.f("fk_revision_published_by_id_user")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
         sa.UniqueConstraint(
@@ -947,13 +844,9 @@ def upgrade() -> None:
             ["id"], ["fact_check.id"], name=op.f("fk_publication_id_fact_check")
         ),
         sa.ForeignKeyConstraint(
-            ["revision_id"],
-            ["revision.id"],
-            name=op.f("fk_publication_revision_id_revision"),
+            ["revision_id"], ["revision.id"], name=op.f("fk_publication_revision_id_revision")
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["team.id"], name=op.f("fk_publication_team_id_team")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_publication_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
     with op.batch_alter_table("publication", schema=None) as batch_op:
@@ -974,9 +867,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["article.id"],
-            name=op.f("fk_appearance_article_id_article"),
+            ["article_id"], ["article.id"], name=op.f("fk_appearance_article_id_article")
         ),
         sa.ForeignKeyConstraint(
             ["publication_id"],
@@ -985,15 +876,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appearance")),
         sa.UniqueConstraint(
-            "publication_id",
-            "article_id",
-            name=op.f("uq_appearance_publication_id_article_id"),
+            "publication_id", "article_id", name=op.f("uq_appearance_publication_id_article_id")
         ),
     )
     with op.batch_alter_table("appearance", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_appearance_article_id"), ["article_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_appearance_article_id"), ["article_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_appearance_normalized_url"), ["normalized_url"], unique=False
         )
@@ -1034,6 +921,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state <> 'withdrawn'"),
             postgresql_where=sa.text("state <> 'withdrawn'"),
         )
+        batch_op.drop_index("ix_fact_check_team_id_updated_at")
         batch_op.drop_index("ix_fact_check_team_id_state_id")
 
     op.drop_table("fact_check")
@@ -1126,11 +1014,7 @@ def _create_search_index() -> None:
         "INSERT INTO search_entry_fts(search_entry_fts, rowid, text) "
         "VALUES ('delete', old.id, old.text);"
     )
-    for event, body in (
-        ("INSERT", added),
-        ("DELETE", removed),
-        ("UPDATE", removed + added),
-    ):
+    for event, body in (("INSERT", added), ("DELETE", removed), ("UPDATE", removed + added)):
         op.execute(
             f"CREATE TRIGGER search_entry_{event.lower()} AFTER {event} ON search_entry "
             f"BEGIN {body} END"
