@@ -4,13 +4,15 @@ import re
 from typing import Any
 
 import trafilatura
+from trafilatura.settings import Document
 
 from app.domain.text import clean_text
-from app.engines.extraction.blocks import Extracted
+from app.engines.extraction.blocks import Block, Extracted
 from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
-from app.engines.extraction.page_blocks import PageBlock, page_blocks
+from app.engines.extraction.page_blocks import page_blocks
 from app.engines.extraction.page_facts import page_facts
+from app.engines.extraction.page_recovery import with_bare_text, with_declared_text
 from app.engines.extraction.page_trimming import without_furniture
 from app.engines.extraction.plain import from_plain, title_from
 
@@ -30,21 +32,18 @@ def extract_html(data: bytes, url: str | None, content_type: str | None) -> Extr
     if tree is None:
         return from_plain(page)
     facts = page_facts(tree, url)
-    blocks = without_furniture(
-        _found(tree, url, favor_precision=False),
-        _found(tree, url, favor_precision=True),
-        tree,
-        facts,
-    )
-    article = [block.block for block in blocks]
+    found = _found(tree, url) or _found(tree, url, favor_recall=True)
+    strict = _found(tree, url, favor_precision=True)
+    blocks = without_furniture(with_bare_text(found, tree), strict, tree, facts)
+    blocks = with_declared_text(blocks, tree, facts.article_body)
     return Extracted(
-        title=facts.title or (title_from(article[0].text) if article else ""),
+        title=facts.title or (title_from(blocks[0].text) if blocks else ""),
         byline=facts.byline,
         publisher=facts.publisher,
         published_on=facts.published_on,
-        language=facts.language or detect_language("\n".join(block.text for block in article)),
+        language=facts.language or detect_language("\n".join(block.text for block in blocks)),
         canonical_url=facts.canonical_url,
-        blocks=article,
+        blocks=blocks,
     )
 
 
@@ -53,8 +52,6 @@ def _charset_in(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def _found(tree: Any, url: str | None, *, favor_precision: bool) -> list[PageBlock]:
-    found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_links=True, favor_precision=favor_precision
-    )
-    return page_blocks(found.body) if isinstance(found, trafilatura.settings.Document) else []
+def _found(tree: Any, url: str | None, **focus: bool) -> list[Block]:
+    found = trafilatura.bare_extraction(tree, url=url, include_comments=False, **focus)
+    return page_blocks(found.body) if isinstance(found, Document) else []

@@ -1,7 +1,6 @@
-"""From trafilatura's tree of an article to blocks of plain text, each with its share of links."""
+"""From trafilatura's tree of an article to blocks of plain text."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from app.domain.text import clean_text
@@ -16,15 +15,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n(?: *\n)+")
 _MANY_SPACES = re.compile(r" *\n *")
 
 
-@dataclass(frozen=True, slots=True)
-class PageBlock:
-    """A block and the share of its characters, 0 to 1, that stand inside links."""
-
-    block: Block
-    link_share: float
-
-
-def page_blocks(body: Any) -> list[PageBlock]:
+def page_blocks(body: Any) -> list[Block]:
     """Return the blocks of `body`, an lxml tree that trafilatura made, in reading order.
 
     Two line breaks in a row end a paragraph, one stays as a newline. A table row is a paragraph.
@@ -37,9 +28,8 @@ def page_blocks(body: Any) -> list[PageBlock]:
 
 class _Reader:
     def __init__(self) -> None:
-        self.blocks: list[PageBlock] = []
+        self.blocks: list[Block] = []
         self._parts: list[str] = []
-        self._linked = 0
 
     def read(self, node: Any, kind: BlockKind, level: int | None) -> None:
         self._add(node.text)
@@ -55,23 +45,18 @@ class _Reader:
     def flush(self, kind: BlockKind, level: int | None) -> None:
         """Make blocks of the text gathered so far."""
         text = clean_text(_MANY_SPACES.sub("\n", "".join(self._parts)))
-        linked, length = self._linked, len(text)
-        self._parts, self._linked = [], 0
+        self._parts = []
         for paragraph in _PARAGRAPH_BREAK.split(text):
             paragraph = paragraph.strip().strip("|").strip()
             if kind == "heading":
                 paragraph = " ".join(paragraph.split())
             if paragraph:
-                block = Block(kind, paragraph, level)
-                self.blocks.append(PageBlock(block, min(1.0, linked / length)))
+                self.blocks.append(Block(kind, paragraph, level))
 
     def _read_inline(self, node: Any, kind: BlockKind, level: int | None) -> None:
         if node.tag == "cell" and any(part.strip() for part in self._parts):
             self._parts.append(_CELL_SEPARATOR)
-        before = sum(map(len, self._parts))
         self.read(node, kind, level)
-        if node.tag == "ref":
-            self._linked += max(0, sum(map(len, self._parts)) - before)
 
     def _read_block(self, node: Any, kind: BlockKind, level: int | None) -> None:
         self.flush(kind, level)

@@ -18,6 +18,7 @@ _ARTICLE_TYPES = re.compile(
     r"|LiveBlogPosting|BlogPosting|SocialMediaPosting|Report|MedicalWebPage)?"
     r"(News)?(Article|Posting|Report)|BlogPosting|LiveBlogPosting"
 )
+_PARAGRAPH_ENDS = re.compile(r"</p>|<br\s*/?>|</h\d>|</li>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\b((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])[-/.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _BY = re.compile(r"^\s*(by|von|par|por|di|door|av|af|автор)\b[\s:]*", re.IGNORECASE)
@@ -53,7 +54,7 @@ def page_facts(tree: Any, url: str | None) -> PageFacts:
         published_on=_published_on(tree, article, meta),
         language=_language(tree, article, meta),
         canonical_url=_canonical_url(tree, article, meta, url),
-        article_body=_plain(article.get("articleBody"), limit=None),
+        article_body=_lines(article.get("articleBody")),
     )
 
 
@@ -119,7 +120,7 @@ def _byline(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
 
 def _publisher(article: dict[str, Any], meta: _Meta) -> str:
     return _names(article.get("publisher")) or meta.first(
-        "og:site_name", "application-name", "dc.publisher", "publisher"
+        "og:site_name", "dc.publisher", "publisher"
     )
 
 
@@ -258,11 +259,16 @@ def _names(value: Any) -> str:
     return _plain(value)
 
 
-def _plain(value: Any, limit: int | None = _MAX_FACT_CHARACTERS) -> str:
-    """Return a declared value as one line of clean text without markup."""
+def _plain(value: Any) -> str:
+    """Return a declared value as one short line of clean text without markup."""
+    return " ".join(_lines(value).split())[:_MAX_FACT_CHARACTERS]
+
+
+def _lines(value: Any) -> str:
+    """Return a declared value as clean text without markup; paragraphs end with a newline."""
     if not isinstance(value, str):
         return ""
     text = value
     if "<" in text or "&" in text:
-        text = unescape(_TAGS.sub(" ", unescape(text)))
-    return " ".join(clean_text(text).split())[:limit]
+        text = unescape(_TAGS.sub(" ", _PARAGRAPH_ENDS.sub("\n", unescape(text))))
+    return clean_text(text)

@@ -105,6 +105,15 @@ class Places:
         return self._elements.get(key_of(text), [])
 
 
+def link_share(element: Any) -> float:
+    """Return the share of an element's characters, 0 to 1, that stand inside links."""
+    if element.tag == "a" or any(ancestor.tag == "a" for ancestor in element.iterancestors()):
+        return 1.0
+    length = len(element.text_content())
+    linked = sum(len(link.text_content()) for link in element.iter("a"))
+    return min(1.0, linked / length) if length else 0.0
+
+
 def key_of(text: str) -> str:
     """Return what a text is found by: the first letters and digits, in lower case."""
     return _NOT_WORD.sub("", text[: 4 * _KEY_CHARACTERS].lower())[:_KEY_CHARACTERS]
