@@ -1,8 +1,55 @@
-"""Newsrooms' JSON and the desk's own tools."""
+"""Newsrooms' JSON and the desk's own tools, described at `/openapi.json`."""
 
+from typing import Any
+
+import flask_smorest
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+
+from app.api import documentation, public
+from app.api.schemas import ProblemSchema
+from app.http.loading import Text
+from app.http.routing import IdConverter
+
+BLUEPRINTS = (public.blueprint,)
+
+_ABOUT = (
+    "Published fact-checks for anyone, and a fact-checking desk for its own tools. "
+    "Everything below `/api/v1/desk/` needs a bearer token; nothing else does."
+)
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest without its own error answers: `app/http/errors.py` makes them all."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        return
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
     """Adds the API to `app`; it knows no cookies, so it needs no CSRF token."""
+    app.config.update(
+        API_TITLE="Plumbline",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+    )
+    api = Api(app, spec_kwargs={"info": {"description": _ABOUT}})
+    api.register_converter(IdConverter, lambda _: {"type": "string", "format": "uuid"})
+    api.register_field(Text, "string", None)
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for blueprint in BLUEPRINTS:
+        csrf.exempt(blueprint)
+        api.register_blueprint(blueprint)
+    _name_the_one_error_shape(api.spec)
+    app.register_blueprint(documentation.make_blueprint(api.spec))
+
+
+def _name_the_one_error_shape(spec: Any) -> None:
+    """flask-smorest documents an error shape of its own for arguments; ours takes its place."""
+    for responses in spec.components.responses.values():
+        responses["content"] = {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        }

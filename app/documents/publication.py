@@ -4,7 +4,8 @@ from typing import Any
 
 import orjson
 
-from app.documents.addresses import api_url, article_url, fact_check_url, team_url
+from app.documents.addresses import api_url, article_url, fact_check_url
+from app.documents.teams import team_head
 from app.domain.clock import rfc3339
 from app.models import Article, FactCheck, Revision, Standing, Team
 
@@ -42,7 +43,7 @@ def _head(fact_check: FactCheck, team: Team, revisions: list[Revision]) -> dict[
         "id": fact_check.id,
         "url": fact_check_url(fact_check.id),
         "revisions_url": api_url(f"fact-checks/{fact_check.id}/revisions"),
-        "team": {"slug": team.slug, "name": team.name, "url": team_url(team.slug)},
+        "team": team_head(team),
         "first_published_at": rfc3339(revisions[0].published_at),
         "published_at": rfc3339(revisions[-1].published_at),
     }

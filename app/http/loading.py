@@ -16,8 +16,8 @@ class Text(fields.String):
     Refuses what is longer than `max_length` characters (by default 2,000), naming the limit.
     """
 
-    def __init__(self, *, max_length: int = 2_000, **kwargs: Any) -> None:
-        super().__init__(metadata={"maxLength": max_length}, **kwargs)
+    def __init__(self, *, max_length: int = 2_000, description: str = "", **kwargs: Any) -> None:
+        super().__init__(metadata={"maxLength": max_length, "description": description}, **kwargs)
         self.max_length = max_length
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

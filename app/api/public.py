@@ -1,0 +1,142 @@
+"""Published work for anyone: no token, no cookies, no writes."""
+
+from typing import Any
+
+import orjson
+from flask import Response
+from marshmallow import fields
+
+from app.api import schemas
+from app.api.answers import ApiBlueprint, json_answer
+from app.documents.addresses import with_addresses
+from app.documents.articles import published_article
+from app.documents.publication import article_head, full_revision_document
+from app.documents.revision import scale_document
+from app.documents.teams import team_document
+from app.http.context import read_session, settings
+from app.http.loading import Text
+from app.queries import published
+
+blueprint = ApiBlueprint(
+    "published", __name__, url_prefix="/api/v1", description="Published work, for anyone."
+)
+
+
+class FactChecksQuery(schemas.PageQuery):
+    """Filters; all given ones must hold."""
+
+    q = Text(description="Words that must all stand in it, as beginnings.")
+    verdict = Text(description="A verdict's key.")
+    claimant = Text(description="The claimant's exact name.")
+    language = Text(description="BCP 47 tag.")
+    team = Text(description="A team's slug.")
+    article_url = Text(description="Address of an article that it is about.")
+    published_after = fields.AwareDateTime(
+        metadata={"description": "Only what was published or revised later than this moment."}
+    )
+
+
+class ArticlesQuery(schemas.PageQuery):
+    """Filters; all given ones must hold."""
+
+    url = Text(description="The article's address.")
+    team = Text(description="A team's slug.")
+
+
+def _open_to_every_page(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+blueprint.after_request(_open_to_every_page)
+
+
+def _addressed(text: str) -> str:
+    return with_addresses(text, settings().public_url)
+
+
+def _answer(document: dict[str, Any]) -> Response:
+    return json_answer(_addressed(orjson.dumps(document).decode()))
+
+
+@blueprint.route("/fact-checks")
+@blueprint.arguments(FactChecksQuery, location="query")
+@blueprint.response(200, schemas.FactCheckListSchema)
+@blueprint.problems(422)
+def list_fact_checks(query: dict[str, Any]) -> Response:
+    """Published fact-checks, newest first; withdrawn ones are left out."""
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    filters = published.Filters(query=query.pop("q", None), **query)
+    page = published.documents(read_session(), filters, cursor=cursor, limit=limit)
+    next_cursor = orjson.dumps(page.next_cursor).decode()
+    body = f'{{"fact_checks":[{",".join(page.rows)}],"next_cursor":{next_cursor}}}'
+    return json_answer(_addressed(body))
+
+
+@blueprint.route("/fact-checks/<id:fact_check_id>")
+@blueprint.response(200, schemas.FactCheckSchema)
+@blueprint.problems(404)
+def show_fact_check(fact_check_id: str) -> Response:
+    """One published fact-check, or the tombstone of a withdrawn one."""
+    text, etag = published.document(read_session(), fact_check_id)
+    return json_answer(_addressed(text), etag=etag)
+
+
+@blueprint.route("/fact-checks/<id:fact_check_id>/revisions")
+@blueprint.response(200, schemas.RevisionListSchema)
+@blueprint.problems(404)
+def list_revisions(fact_check_id: str) -> Response:
+    """Every revision with the content that it froze; none of a withdrawn fact-check."""
+    rows = published.revisions(read_session(), fact_check_id)
+    return _answer({"revisions": [full_revision_document(row) for row in rows]})
+
+
+@blueprint.route("/articles")
+@blueprint.arguments(ArticlesQuery, location="query")
+@blueprint.response(200, schemas.ArticleListSchema)
+@blueprint.problems(422)
+def list_articles(query: dict[str, Any]) -> Response:
+    """Articles of which something is published, newest first."""
+    page = published.articles(
+        read_session(),
+        url=query.get("url"),
+        team=query.get("team"),
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    heads = [article_head(article) for article in page.rows]
+    return _answer({"articles": heads, "next_cursor": page.next_cursor})
+
+
+@blueprint.route("/articles/<id:article_id>")
+@blueprint.response(200, schemas.ArticleSchema)
+@blueprint.problems(404)
+def show_article(article_id: str) -> Response:
+    """One article with its published highlights, each with its verdict."""
+    found = published.article(read_session(), article_id)
+    return _answer(published_article(found.article, found.team, found.documents))
+
+
+@blueprint.route("/teams")
+@blueprint.response(200, schemas.TeamListSchema)
+def list_teams() -> Response:
+    """The teams that have published something."""
+    return _answer({"teams": [team_document(team) for team in published.teams(read_session())]})
+
+
+@blueprint.route("/teams/<slug>")
+@blueprint.response(200, schemas.TeamSchema)
+@blueprint.problems(404)
+def show_team(slug: str) -> Response:
+    """What one team says of itself."""
+    return _answer(team_document(published.team(read_session(), slug)))
+
+
+@blueprint.route("/teams/<slug>/rating-scales")
+@blueprint.response(200, schemas.RatingScaleListSchema)
+@blueprint.problems(404)
+def list_rating_scales(slug: str) -> Response:
+    """Every version of a team's rating scale, newest first."""
+    team = published.team(read_session(), slug)
+    scales = published.rating_scales(read_session(), team.id)
+    return _answer({"rating_scales": [scale_document(scale) for scale in scales]})
