@@ -56,9 +56,9 @@ class IdempotencyKey(Row):
     actor_key: Mapped[str] = mapped_column(ShortText)
     key: Mapped[str] = mapped_column(ShortText)
     request_hash: Mapped[str] = mapped_column(ShortText)
-    response_code: Mapped[int | None]
-    response_headers: Mapped[dict[str, Any] | None]
-    response_body: Mapped[str | None]
+    response_code: Mapped[int]
+    response_location: Mapped[str | None]
+    response_body: Mapped[str]
 
 
 class SearchEntry(Base):
