@@ -153,6 +153,7 @@ class Citation(Row):
     stance: Mapped[Stance] = mapped_column(words(Stance, "stance"))
     excerpt: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
     removed_at: Mapped[datetime | None]
 
