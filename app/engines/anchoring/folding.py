@@ -125,14 +125,22 @@ class _Step:
             return self.old_ends[index]
         return self.old_ends[index] + position - self.new_ends[index]
 
-    def forth(self, position: int) -> int:
-        """The first position after the step whose text began at or after `position`."""
+    def forth_start(self, position: int) -> int:
+        """Where text that started at `position` before the step starts after it."""
         index = bisect_right(self.old_starts, position) - 1
         if index < 0:
             return position
         if position < self.old_ends[index]:
-            at_start = position == self.old_starts[index]
-            return self.new_starts[index] if at_start else self.new_ends[index]
+            return self.new_starts[index]
+        return self.new_ends[index] + position - self.old_ends[index]
+
+    def forth_end(self, position: int) -> int:
+        """Where text that ended at `position` before the step ends after it."""
+        index = bisect_left(self.old_starts, position) - 1
+        if index < 0:
+            return position
+        if position < self.old_ends[index]:
+            return self.new_ends[index]
         return self.new_ends[index] + position - self.old_ends[index]
 
 
@@ -154,10 +162,10 @@ class Folded:
         return start, max(start, end)
 
     def folded_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where the original's span `[start, end)` stands in the folded text."""
+        """The smallest span of the folded text that holds all that `[start, end)` became."""
         for step in self.steps:
-            start, end = step.forth(start), step.forth(end)
-        return start, end
+            start, end = step.forth_start(start), step.forth_end(end)
+        return start, max(start, end)
 
 
 def fold(text: str) -> Folded:

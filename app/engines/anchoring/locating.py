@@ -6,7 +6,7 @@ Nothing is ever scored or guessed. Time is linear in the length of text and quot
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
@@ -23,7 +23,7 @@ from app.engines.anchoring.wording import cuts_left, cuts_right
 MAX_CANDIDATES = 20
 
 # Past these a quote counts as undecided: comparing it with each place costs places × length.
-_MAX_COMPARED = 50_000_000
+_MAX_COMPARED = 10_000_000
 _MOST_PLACES = 5_000
 
 _NOT_HERE = "These words do not stand in the article."
@@ -64,19 +64,35 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._folded_sentences: dict[str, str] = {}
 
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)
 
+    def folded_sentence(self, sentence: str) -> str:
+        """The folded words of a quote's sentence, kept because many quotes may share it."""
+        if sentence not in self._folded_sentences:
+            self._folded_sentences[sentence] = fold(sentence).text.strip()
+        return self._folded_sentences[sentence]
+
     @cached_property
     def sentences(self) -> Sentences:
         return Sentences(self.text)
 
+    def trimmed(self, start: int, end: int) -> Span:
+        """`[start, end)` without the white space at its ends."""
+        passage = self.text[start:end]
+        start += len(passage) - len(passage.lstrip())
+        return start, start + len(passage.strip())
+
+    def original(self, place: Span) -> Span:
+        """Where a folded place stands in the text itself."""
+        return self.trimmed(*self.folded.original_span(*place))
+
     def sentence_around(self, place: Span) -> Span:
         """The folded span of the sentences that the folded span `place` touches."""
-        original = self.folded.original_span(*place)
-        return self.folded.folded_span(*self.sentences.at(*original))
+        return self.folded.folded_span(*self.sentences.at(*self.original(place)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,9 @@ class _Wanted:
     prefix: str
     suffix: str
     sentence: str
+    #: What adjoins the words without white space, such as the rest of a word that they cut.
+    joint_before: str
+    joint_after: str
     #: Prefix, words and suffix in one piece, and where the words begin in it.
     passage: str
     passage_offset: int
@@ -108,41 +127,45 @@ class _Fit:
         return self.before is True or self.after is True
 
 
-def _wanted(quote: Quote) -> _Wanted:
-    # Folded in one piece, because a dash at a joint reads differently on its own.
+def _wanted(reading: _Reading, quote: Quote) -> _Wanted:
+    exact = fold(quote.exact).text.strip()
+    if not exact:
+        raise InvalidInput("The quote holds no words.", "/quote/exact")
+    # Context is folded in one piece with the words: a dash at a joint reads differently alone.
     whole = fold(quote.prefix + quote.exact + quote.suffix)
     first = len(quote.prefix)
     start, end = whole.folded_span(first, first + len(quote.exact))
-    exact = whole.text[start:end].strip()
-    if not exact:
-        raise InvalidInput("The quote holds no words.", "/quote/exact")
-    prefix, suffix = whole.text[:start], whole.text[end:]
+    prefix, words, suffix = whole.text[:start], whole.text[start:end], whole.text[end:]
     # Context that was cut off may have been cut between a letter and its accent.
     if len(quote.prefix) >= CONTEXT_LENGTH:
         prefix = prefix[1:]
     if len(quote.suffix) >= CONTEXT_LENGTH:
         suffix = suffix[:-1]
-    passage = f"{prefix}{whole.text[start:end]}{suffix}"
-    offset = len(prefix) + len(whole.text[start:end]) - len(whole.text[start:end].lstrip())
+    passage = f"{prefix}{words}{suffix}"
     return _Wanted(
         exact,
         prefix.strip(),
         suffix.strip(),
-        fold(quote.sentence).text.strip(),
-        passage.strip(),
-        offset - (len(passage) - len(passage.lstrip())),
+        reading.folded_sentence(quote.sentence),
+        _adjoining(prefix[::-1])[::-1],
+        _adjoining(suffix),
+        passage if words.strip() == exact else exact,
+        len(prefix) + len(words) - len(words.lstrip()) if words.strip() == exact else 0,
     )
+
+
+def _adjoining(context: str) -> str:
+    """What of `context` comes before its first white space."""
+    return context.split(maxsplit=1)[0] if context[:1].strip() else ""
 
 
 def _locate(reading: _Reading, quote: Quote) -> Anchor:
     if _stands_untouched(reading, quote):
         return Anchor(quote.start, quote.end, AnchorState.EXACT)
-    wanted = _wanted(quote)
-    named = _place_named(reading, quote, wanted)
-    if named is not None:
-        anchor = _judged(reading, named, quote, wanted)
-        if anchor.state.is_shown:
-            return replace(anchor, start=quote.start, end=quote.end, state=AnchorState.EXACT)
+    wanted = _wanted(reading, quote)
+    named = _named_span(reading, quote)
+    if named is not None and _stands_at(reading, named, quote, wanted):
+        return Anchor(*named, AnchorState.EXACT)
     places, _ = _places(reading, wanted, most=2)
     if not places:
         return Anchor(None, None, AnchorState.ORPHAN, _why_not_here(reading, wanted))
@@ -150,7 +173,7 @@ def _locate(reading: _Reading, quote: Quote) -> Anchor:
     if chosen is not None:
         return _judged(reading, chosen, quote, wanted)
     found, _ = _places(reading, wanted, most=MAX_CANDIDATES)
-    candidates = tuple(reading.folded.original_span(*place) for place in found)
+    candidates = tuple(reading.original(place) for place in found)
     return Anchor(None, None, AnchorState.AMBIGUOUS, _UNDECIDED, candidates)
 
 
@@ -167,13 +190,23 @@ def _stands_untouched(reading: _Reading, quote: Quote) -> bool:
     return not quote.sentence or text[slice(*reading.sentences.at(start, end))] == quote.sentence
 
 
-def _place_named(reading: _Reading, quote: Quote, wanted: _Wanted) -> Span | None:
-    """The folded place that the quote's offsets name, if its words stand there."""
-    start, end = quote.start, quote.end
-    if start is None or end is None or not 0 <= start < end <= len(reading.text):
+def _named_span(reading: _Reading, quote: Quote) -> Span | None:
+    """The span that the quote's offsets name, if they lie in the text and hold something."""
+    if quote.start is None or quote.end is None:
         return None
-    place = reading.folded.folded_span(start, end)
-    return place if reading.folded.text[slice(*place)].strip() == wanted.exact else None
+    if not 0 <= quote.start < quote.end <= len(reading.text):
+        return None
+    start, end = reading.trimmed(quote.start, quote.end)
+    return (start, end) if start < end else None
+
+
+def _stands_at(reading: _Reading, named: Span, quote: Quote, wanted: _Wanted) -> bool:
+    """Whether the quote's folded words stand at `named`, in their sentence and their context."""
+    if fold(reading.text[slice(*named)]).text.strip() != wanted.exact:
+        return False
+    place = reading.folded.folded_span(*named)
+    is_shown = _judged(reading, place, quote, wanted).state.is_shown
+    return is_shown and _fit(reading, place, wanted).is_full
 
 
 def _places(reading: _Reading, wanted: _Wanted, most: int) -> tuple[list[Span], bool]:
@@ -188,13 +221,20 @@ def _places(reading: _Reading, wanted: _Wanted, most: int) -> tuple[list[Span], 
         tries -= 1
         if len(found) == most or not tries:
             return found, False
-        cuts = cuts_left(text, place[0]), cuts_right(text, place[1])
-        if any(cuts):
-            fit = _fit(text, place, wanted)
-            if (cuts[0] and not fit.before) or (cuts[1] and not fit.after):
-                continue
+        if cuts_left(text, place[0]) and not _ends_with(text, place[0], wanted.joint_before):
+            continue
+        if cuts_right(text, place[1]) and not _goes_on(text, place[1], wanted.joint_after):
+            continue
         found.append(place)
     return found, True
+
+
+def _ends_with(text: str, end: int, joint: str) -> bool:
+    return bool(joint) and text.endswith(joint, 0, end)
+
+
+def _goes_on(text: str, start: int, joint: str) -> bool:
+    return bool(joint) and text.startswith(joint, start)
 
 
 def _occurrences(folded: Folded, words: str) -> Iterator[Span]:
@@ -212,14 +252,26 @@ def _is_clean(folded: Folded, place: Span, words: str) -> bool:
     return back == place or folded.text[slice(*back)].strip() == words
 
 
-def _fit(text: str, place: Span, wanted: _Wanted, bounds: Span | None = None) -> _Fit:
-    """How the context fits around `place`, looking no further than `bounds`."""
-    first, last = bounds or (0, len(text))
+def _fit(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
+    """Whether all of the context that is known stands around `place`."""
+    text = reading.folded.text
+    before = text[max(0, place[0] - len(wanted.prefix) - _JOINT) : place[0]].rstrip()
+    after = text[place[1] : place[1] + len(wanted.suffix) + _JOINT].lstrip()
+    return _Fit(
+        before=before.endswith(wanted.prefix) if wanted.prefix else None,
+        after=after.startswith(wanted.suffix) if wanted.suffix else None,
+    )
+
+
+def _fit_in_sentence(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
+    """Whether as much of the context as belongs to the sentence at `place` stands there."""
+    text = reading.folded.text
+    first, last = reading.sentence_around(place)
     first = max(first, place[0] - len(wanted.prefix) - _JOINT)
     last = min(last, place[1] + len(wanted.suffix) + _JOINT)
+    before, after = text[first : place[0]].strip(), text[place[1] : last].strip()
     return _Fit(
-        before=_agree(text[first : place[0]].strip()[::-1], wanted.prefix[::-1]),
-        after=_agree(text[place[1] : last].strip(), wanted.suffix),
+        before=_agree(before[::-1], wanted.prefix[::-1]), after=_agree(after, wanted.suffix)
     )
 
 
@@ -242,10 +294,11 @@ def _singled_out(reading: _Reading, wanted: _Wanted) -> Span | None:
     places, is_all = _places(reading, wanted, most=_MOST_PLACES)
     if not is_all:
         return None
-    fits = [(place, _fit_in_sentence(reading, place, wanted)) for place in places]
-    whole = [place for place in places if _fit(reading.folded.text, place, wanted).is_full]
-    full = [place for place, fit in fits if fit.is_full and fit.is_some]
-    some = [place for place, fit in fits if fit.is_some]
+    around = [(place, _fit(reading, place, wanted)) for place in places]
+    inside = [(place, _fit_in_sentence(reading, place, wanted)) for place in places]
+    whole = [place for place, fit in around if fit.is_full and fit.is_some]
+    full = [place for place, fit in inside if fit.is_full and fit.is_some]
+    some = [place for place, fit in around if fit.is_some]
     for fitting in (whole, full, some):
         if fitting:
             return fitting[0] if len(fitting) == 1 else None
@@ -260,13 +313,9 @@ def _longer_passages(wanted: _Wanted) -> Iterator[tuple[str, int]]:
         yield wanted.sentence, wanted.sentence.index(wanted.exact)
 
 
-def _fit_in_sentence(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
-    return _fit(reading.folded.text, place, wanted, reading.sentence_around(place))
-
-
 def _judged(reading: _Reading, place: Span, quote: Quote, wanted: _Wanted) -> Anchor:
     """The anchor at a folded place where the quoted words stand, by what stands around them."""
-    start, end = reading.folded.original_span(*place)
+    start, end = reading.original(place)
     fit = _fit_in_sentence(reading, place, wanted)
     first, last = reading.sentence_around(place)
     sentence = reading.folded.text[first:last].strip()
