@@ -1,0 +1,1 @@
+"""What make, the Dockerfile and compose run, with nothing but the standard library."""
