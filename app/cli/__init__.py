@@ -4,6 +4,9 @@ from flask import Flask
 
 from app.cli.database import database
 from app.cli.publications import export, publication
+from app.cli.teams import teams
+from app.cli.tokens import tokens
+from app.cli.users import users
 
 
 def register(app: Flask) -> None:
@@ -11,3 +14,6 @@ def register(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(export)
     app.cli.add_command(publication)
+    app.cli.add_command(teams)
+    app.cli.add_command(tokens)
+    app.cli.add_command(users)
