@@ -1,6 +1,5 @@
 """Editing a fact-check, and its way to review and back."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from app import policy
 from app.domain import limits
 from app.domain.actor import Actor
 from app.domain.errors import Forbidden, InvalidInput, InvalidInputs, StaleVersion
+from app.domain.languages import require_language
 from app.domain.vocabulary import Action, State
 from app.domain.workflow import next_state
 from app.models import FactCheck, Verdict
@@ -24,7 +24,6 @@ from app.services.contributions import (
 from app.services.states import set_state
 
 _LIMITS = {"summary": limits.SUMMARY, "explanation": limits.EXPLANATION}
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def edit_fact_check(
@@ -133,8 +132,8 @@ def what_is_missing(fact_check: FactCheck) -> list[InvalidInput]:
 def _checked(session: Session, fact_check: FactCheck, asked: dict[str, Any]) -> Verdict | None:
     """The verdict asked for, once all fields are found to be good; raises `InvalidInputs`."""
     limits.require_lengths(asked, _LIMITS)
-    if "language" in asked and not _LANGUAGE_TAG.fullmatch(asked["language"]):
-        raise InvalidInputs([InvalidInput("Choose a language.", "/language")])
+    if "language" in asked:
+        require_language(asked["language"])
     if not asked.get("verdict"):
         if "verdict" in asked and fact_check.state is not State.DRAFT:
             raise InvalidInputs([InvalidInput("In review it needs a verdict.", "/verdict")])
