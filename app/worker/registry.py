@@ -1,0 +1,29 @@
+"""Every kind of job, and the function that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.services.imports import JOB_KIND as ARTICLE_IMPORT
+from app.worker import article_imports
+from config import Settings
+
+Run = Callable[[dict[str, Any], Settings], None]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """How a kind of job is done.
+
+    `run` gets the job's payload. It may be called again after it was cut off half-way or raised,
+    so it must be safe to repeat, and it must end well within `jobs.LEASE`. `give_up` is called
+    once in place of another try, so that nobody waits for ever.
+    """
+
+    run: Run
+    give_up: Run | None = None
+
+
+JOBS: dict[str, JobKind] = {
+    ARTICLE_IMPORT: JobKind(article_imports.run_import, article_imports.give_up_import),
+}
