@@ -33,6 +33,11 @@ class Npm:
     command: list[str]
     folder: Path
 
+    def environ(self) -> dict[str, str]:
+        """Our own environment, with npm's Node.js found first."""
+        path = os.environ.get("PATH", os.defpath)
+        return {**os.environ, "PATH": f"{self.folder}{os.pathsep}{path}"}
+
 
 def are_up_to_date(is_dev: bool) -> bool:
     """Whether app/static/vendor (and for `is_dev` the checking tools) match the lock file."""
@@ -52,8 +57,7 @@ def fetch(is_dev: bool) -> None:
     npm = _find_npm()
     print("Fetching the browser's modules …", flush=True)
     command = [*npm.command, "ci", "--loglevel", "error", *([] if is_dev else ["--omit=dev"])]
-    path = f"{npm.folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    if subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}).returncode != 0:
+    if subprocess.run(command, cwd=ROOT, env=npm.environ()).returncode != 0:
         give_up(
             "npm could not fetch the browser's modules (its message is above); "
             "when that is put right, run this again."
@@ -61,6 +65,14 @@ def fetch(is_dev: bool) -> None:
     _lay_out()
     if is_dev:
         _DEV_STAMP.write_text(_mark())
+
+
+def lock() -> None:
+    """Resolves package.json into package-lock.json (its pins are exact); gives up on failure."""
+    npm = _find_npm()
+    command = [*npm.command, "update", "--package-lock-only", "--loglevel", "error"]
+    if subprocess.run(command, cwd=ROOT, env=npm.environ()).returncode != 0:
+        give_up("package-lock.json could not be resolved; the message is above.")
 
 
 def _lay_out() -> None:
