@@ -1,0 +1,275 @@
+"""Quotes of claims in articles: placed, given another span, deleted and brought back.
+
+What the words of a quote are is decided here, on the text the article has now; what a browser or
+a program sent is only a question. Offsets are half-open and count code points.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import policy
+from app.domain import clock
+from app.domain.actor import Actor
+from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
+from app.domain.vocabulary import AnchorState
+from app.domain.workflow import is_editable
+from app.engines.anchoring import Quote, fold, locate, quote_at
+from app.engines.anchoring.locating import MAX_CANDIDATES
+from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck
+from app.queries.annotations import newest_anchor
+from app.queries.articles import current_version
+from app.queries.claims import working_fact_check
+from app.services import audit, editing
+from app.services.contributions import contribute, require_editable
+from app.services.publishing import refresh_claim_publications
+from app.services.states import is_public
+
+#: The longest quote, in characters: several paragraphs.
+MAX_QUOTE_CHARACTERS = 10_000
+_QUOTE_FIELDS = ("exact", "prefix", "suffix", "start", "end", "sentence")
+
+
+def find_quote(text: str, quote: Mapping[str, Any]) -> Quote:
+    """The quote as it stands in `text`: words, context and sentence are the text's own.
+
+    `quote` has `exact` and may have `prefix`, `suffix` and, both or neither, `start` and `end`.
+    With offsets the text must say there, folded, what was quoted; without them the quote is
+    located. Raises `InvalidInput` (pointer `/quote…`) when it says something else there, when the
+    words stand nowhere, and when they stand at several places and nothing tells which is meant.
+    """
+    asked = _asked(quote)
+    if asked.start is not None and asked.end is not None:
+        _require_same_words(text, asked, asked.start, asked.end)
+        return quote_at(text, asked.start, asked.end)
+    anchor = locate(text, asked)
+    if anchor.state is AnchorState.AMBIGUOUS and len(anchor.candidates) > 1:
+        raise InvalidInput(_several(len(anchor.candidates)), "/quote/exact")
+    return quote_at(text, *anchor.decided("/quote/exact"))
+
+
+def place(
+    session: Session, actor: Actor, claim: Claim, version: ArticleVersion, quote: Quote
+) -> Annotation:
+    """Writes the annotation of `claim` on a quote found in `version`, with its first anchor.
+
+    For the services that make or extend a claim; the caller has checked permission and state.
+    """
+    annotation = Annotation(
+        claim_id=claim.id,
+        article_id=version.article_id,
+        article_version_id=version.id,
+        created_by_id=actor.user_id or None,
+        **_fields(quote),
+    )
+    session.add(annotation)
+    session.flush()
+    _anchor(session, actor, annotation, version, quote)
+    audit.record(
+        session,
+        actor,
+        "annotation.created",
+        annotation.id,
+        team_id=claim.team_id,
+        after={"claim_id": claim.id, "article_id": version.article_id, "exact": quote.exact},
+    )
+    return annotation
+
+
+def respan(
+    session: Session,
+    actor: Actor,
+    annotation_id: str,
+    quote: Mapping[str, Any],
+    *,
+    seen_version: int,
+) -> Annotation:
+    """Gives an annotation other words of its article, and with them a new anchor.
+
+    The anchors before stay. Other words, or another sentence, are an edit of the fact-check: its
+    approvals become void, and `Conflict` is raised while it is published or withdrawn. Raises
+    `StaleVersion` when somebody else changed the annotation, `InvalidInput` as `find_quote` does.
+    """
+    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    require_may_show(session, actor, fact_check)
+    if annotation.deleted_at is not None:
+        raise Conflict("This highlight was deleted; restore it to change it.")
+    editing.require_version(annotation, seen_version, {"exact": quote.get("exact", "")})
+    version = current_version(session, annotation.article_id)
+    found = find_quote(version.text, quote)
+    if not _says_the_same(annotation, found):
+        require_editable(fact_check)
+    before, after = editing.apply(annotation, {**_fields(found), "article_version_id": version.id})
+    if not after and newest_anchor(session, annotation.id).state is AnchorState.EXACT:
+        return annotation
+    _anchor(session, actor, annotation, version, found)
+    audit.record(
+        session, actor, "annotation.respanned", annotation.id,
+        team_id=claim.team_id, before=before, after=after,
+    )  # fmt: skip
+    follow_change(session, actor, fact_check)
+    return annotation
+
+
+def delete_annotation(session: Session, actor: Actor, annotation_id: str) -> Annotation:
+    """Takes a highlight away until it is restored; deleting it again changes nothing."""
+    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    require_may_show(session, actor, fact_check)
+    if annotation.deleted_at is not None:
+        return annotation
+    annotation.deleted_at = clock.now()
+    annotation.version += 1
+    audit.record(
+        session, actor, "annotation.deleted", annotation.id,
+        team_id=claim.team_id, before={"exact": annotation.exact},
+    )  # fmt: skip
+    follow_change(session, actor, fact_check)
+    return annotation
+
+
+def restore_annotation(session: Session, actor: Actor, annotation_id: str) -> Annotation:
+    """Brings a deleted highlight back; where it stands now is looked up when the text changed."""
+    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    require_may_show(session, actor, fact_check)
+    if annotation.deleted_at is None:
+        return annotation
+    annotation.deleted_at = None
+    annotation.version += 1
+    _anchor_again(session, actor, annotation)
+    audit.record(
+        session, actor, "annotation.restored", annotation.id,
+        team_id=claim.team_id, after={"exact": annotation.exact},
+    )  # fmt: skip
+    follow_change(session, actor, fact_check)
+    return annotation
+
+
+def require_may_show(session: Session, actor: Actor, fact_check: FactCheck) -> None:
+    """Raises `Forbidden` when readers would see other words of the claim than an editor let them.
+
+    Where a published claim stands is live (docs/decisions/0003), so that a change of it is a
+    publication.
+    """
+    if is_public(session, fact_check) and not policy.can_publish(actor, fact_check.team_id):
+        raise Forbidden(
+            "Readers see this claim’s fact-check, so only an editor can change where it is shown."
+        )
+
+
+def follow_change(session: Session, actor: Actor, fact_check: FactCheck) -> None:
+    """To be called after any change of which words a claim has: approvals saw other words.
+
+    A published or withdrawn fact-check stays as it is; what readers see follows at once.
+    """
+    if is_editable(fact_check.state):
+        contribute(session, actor, fact_check)
+    refresh_claim_publications(session, fact_check.claim_id)
+
+
+def _asked(quote: Mapping[str, Any]) -> Quote:
+    exact = str(quote.get("exact") or "")
+    start, end = quote.get("start"), quote.get("end")
+    if not exact.strip():
+        raise InvalidInput("Select at least one word of the article.", "/quote/exact")
+    if len(exact) > MAX_QUOTE_CHARACTERS:
+        raise InvalidInput(
+            f"This quote is {len(exact):,} characters long; the limit is {MAX_QUOTE_CHARACTERS:,}.",
+            "/quote/exact",
+        )
+    if (start is None) != (end is None):
+        raise InvalidInput("Send both start and end of the quote, or neither.", "/quote/start")
+    return Quote(
+        exact=exact,
+        prefix=str(quote.get("prefix") or ""),
+        suffix=str(quote.get("suffix") or ""),
+        start=start,
+        end=end,
+    )
+
+
+def _require_same_words(text: str, asked: Quote, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(text):
+        raise InvalidInput("The quote lies outside the article’s text.", "/quote/start")
+    there, wanted = fold(text[start:end]).text.strip(), fold(asked.exact).text.strip()
+    if there != wanted:
+        raise InvalidInput(
+            f"At {start}–{end} the article says “{_short(there)}”, not the quoted words; "
+            "offsets count code points, and the text may have changed since it was read.",
+            "/quote/start",
+        )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 80 else words[:79] + "…"
+
+
+def _several(count: int) -> str:
+    number = f"{count} or more" if count >= MAX_CANDIDATES else str(count)
+    return (
+        f"These words stand at {number} places of the article, and nothing tells which one is "
+        "meant; send the words before and after them, or their offsets."
+    )
+
+
+def _fields(quote: Quote) -> dict[str, Any]:
+    return {name: getattr(quote, name) for name in _QUOTE_FIELDS}
+
+
+def _says_the_same(annotation: Annotation, quote: Quote) -> bool:
+    return (
+        fold(annotation.exact).text == fold(quote.exact).text
+        and fold(annotation.sentence).text == fold(quote.sentence).text
+    )
+
+
+def _anchor(
+    session: Session, actor: Actor, annotation: Annotation, version: ArticleVersion, quote: Quote
+) -> None:
+    session.add(
+        Anchor(
+            annotation_id=annotation.id,
+            article_version_id=version.id,
+            start=quote.start,
+            end=quote.end,
+            state=AnchorState.EXACT,
+            created_by_id=actor.user_id or None,
+        )
+    )
+    session.flush()
+
+
+def _anchor_again(session: Session, actor: Actor, annotation: Annotation) -> None:
+    version = current_version(session, annotation.article_id)
+    if newest_anchor(session, annotation.id).article_version_id == version.id:
+        return
+    quote = Quote(**{name: getattr(annotation, name) for name in _QUOTE_FIELDS})
+    found = locate(version.text, quote)
+    session.add(
+        Anchor(
+            annotation_id=annotation.id,
+            article_version_id=version.id,
+            start=found.start,
+            end=found.end,
+            state=found.state,
+            reason=found.reason[:300],
+            created_by_id=actor.user_id or None,
+        )
+    )
+    session.flush()
+
+
+def _locked(
+    session: Session, actor: Actor, annotation_id: str
+) -> tuple[Annotation, Claim, FactCheck]:
+    # The claim first, as every service does, so that two of them never wait for each other.
+    claim_id = session.scalar(select(Annotation.claim_id).where(Annotation.id == annotation_id))
+    if claim_id is None:
+        raise NotFound()
+    claim = editing.lock(session, Claim, claim_id)
+    policy.require(policy.can_write, actor, claim.team_id)
+    annotation = editing.lock(session, Annotation, annotation_id)
+    if annotation.claim_id != claim.id:
+        raise Conflict("This highlight was moved to another claim just now; try again.")
+    return annotation, claim, working_fact_check(session, claim.id)
