@@ -8,17 +8,20 @@ from trafilatura.settings import Document
 
 from app.domain.text import clean_text
 from app.engines.extraction.blocks import Block, Extracted
+from app.engines.extraction.bylines import name_in
 from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
 from app.engines.extraction.page_blocks import page_blocks
 from app.engines.extraction.page_facts import page_facts
-from app.engines.extraction.page_recovery import with_bare_text, with_declared_text
+from app.engines.extraction.page_recovery import with_missed_text, with_declared_text
 from app.engines.extraction.page_trimming import without_furniture
 from app.engines.extraction.plain import from_plain, title_from
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 # Browsers look for a declared encoding in this many bytes (WHATWG HTML, prescan).
 _PRESCAN_BYTES = 4_096
+# Menus may come before the title in what was found.
+_TITLE_BLOCKS = 12
 
 
 def extract_html(data: bytes, url: str | None, content_type: str | None) -> Extracted:
@@ -34,11 +37,12 @@ def extract_html(data: bytes, url: str | None, content_type: str | None) -> Extr
     facts = page_facts(tree, url)
     found = _found(tree, url) or _found(tree, url, favor_recall=True)
     strict = _found(tree, url, favor_precision=True)
-    blocks = without_furniture(with_bare_text(found, tree), strict, tree, facts)
+    blocks = without_furniture(with_missed_text(found, tree, facts.title), strict, tree, facts)
     blocks = with_declared_text(blocks, tree, facts.article_body)
     return Extracted(
-        title=facts.title or (title_from(blocks[0].text) if blocks else ""),
-        byline=facts.byline,
+        title=_title(facts.title, found),
+        byline=facts.byline
+        or next(filter(None, (name_in(one.text) for one in found[:_TITLE_BLOCKS])), ""),
         publisher=facts.publisher,
         published_on=facts.published_on,
         language=facts.language or detect_language("\n".join(block.text for block in blocks)),
@@ -47,11 +51,28 @@ def extract_html(data: bytes, url: str | None, content_type: str | None) -> Extr
     )
 
 
+def _title(declared: str, found: list[Block]) -> str:
+    """Return the declared title, or the first line that gives it without the site's name."""
+    for block in found[:_TITLE_BLOCKS]:
+        is_part = declared.startswith(block.text) or declared.endswith(block.text)
+        if is_part and len(block.text) >= len(declared) / 2:
+            return block.text
+    return declared or (title_from(found[0].text) if found else "")
+
+
 def _charset_in(data: bytes) -> str | None:
     match = _META_CHARSET.search(data[:_PRESCAN_BYTES])
     return match[1].decode("ascii") if match else None
 
 
-def _found(tree: Any, url: str | None, **focus: bool) -> list[Block]:
-    found = trafilatura.bare_extraction(tree, url=url, include_comments=False, **focus)
+def _found(
+    tree: Any, url: str | None, favor_precision: bool = False, favor_recall: bool = False
+) -> list[Block]:
+    found = trafilatura.bare_extraction(
+        tree,
+        url=url,
+        include_comments=False,
+        favor_precision=favor_precision,
+        favor_recall=favor_recall,
+    )
     return page_blocks(found.body) if isinstance(found, Document) else []

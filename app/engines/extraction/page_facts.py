@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
+
+import trafilatura
 
 from app.domain.addresses import require_web_address
 from app.domain.errors import InvalidInput
 from app.domain.text import clean_text
+from app.engines.extraction.bylines import MAX_BYLINE_CHARACTERS, is_name, without_by
 
 _ARTICLE_TYPES = re.compile(
     r"(News|Opinion|Analysis|Background|Reportage|Review|Satirical|Scholarly|Tech|Advertiser"
@@ -21,8 +24,12 @@ _ARTICLE_TYPES = re.compile(
 _PARAGRAPH_ENDS = re.compile(r"</p>|<br\s*/?>|</h\d>|</li>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\b((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])[-/.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_BY = re.compile(r"^\s*(by|von|par|por|di|door|av|af|автор)\b[\s:]*", re.IGNORECASE)
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—·»•:-]\s+|\s*\|\s*")
+_TELLING_CHARACTERS = 20
+_BYLINE_MARKUP = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')"
+    " or contains(@class, 'author-name')]"
+)
 _MAX_FACT_CHARACTERS = 300
 
 
@@ -43,17 +50,21 @@ def page_facts(tree: Any, url: str | None) -> PageFacts:
     """Collect what `tree` declares about its article.
 
     Precedence, per fact: JSON-LD of an article type; Open Graph and other meta elements; visible
-    markup with a meaning (`<time>`, rel=author, the one `<h1>`, `<title>`).
+    markup with a meaning (`<time>`, rel=author, the one `<h1>`, `<title>`); what trafilatura
+    guesses from the text, where it reads as a name or a full date. The site's host stands in for
+    an unnamed publisher.
     """
     article = _json_ld_article(tree)
     meta = _Meta(tree)
+    guessed = trafilatura.extract_metadata(tree, url)
+    canonical_url = _canonical_url(tree, article, meta, url)
     return PageFacts(
         title=_title(tree, article, meta),
-        byline=_byline(tree, article, meta),
-        publisher=_publisher(article, meta),
-        published_on=_published_on(tree, article, meta),
+        byline=_byline(tree, article, meta, guessed.author or ""),
+        publisher=_publisher(article, meta) or _host(canonical_url),
+        published_on=_published_on(tree, article, meta) or _guessed_date(guessed.date),
         language=_language(tree, article, meta),
-        canonical_url=_canonical_url(tree, article, meta, url),
+        canonical_url=canonical_url,
         article_body=_lines(article.get("articleBody")),
     )
 
@@ -74,31 +85,39 @@ class _Meta:
 
 
 def _title(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
-    headings = [_plain(heading.text_content()) for heading in tree.iter("h1")]
-    headings = [heading for heading in headings if heading]
+    headings = [text for node in tree.iter("h1") if (text := _plain(node.text_content()))]
     declared = (
         _plain(article.get("headline"))
         or meta.first("og:title", "twitter:title", "dc.title", "title")
         or _plain(article.get("name"))
-        or next((_plain(title.text_content()) for title in tree.iter("title")), "")
+        or next((_plain(node.text_content()) for node in tree.iter("title")), "")
     )
+    short = _without_site_name(declared, _publisher(article, meta))
     for heading in headings:
-        # A title followed by the site's name, or one cut short, stands complete in its heading.
+        # A title that was cut short, or is followed by the site's name, stands whole in its h1.
         if declared.startswith(heading) or heading.startswith(declared.rstrip(".… ") or heading):
             return heading
+        if len(short) >= _TELLING_CHARACTERS and heading.startswith(short):
+            return short
     if len(headings) == 1 and not article and not meta.first("og:title"):
         return headings[0]
-    return _without_site_name(declared, _publisher(article, meta))
+    return short
 
 
 def _without_site_name(title: str, publisher: str) -> str:
+    """Drop the site's name from either end; without a known name, what follows the last mark."""
     parts = _TITLE_SEPARATOR.split(title)
-    if publisher and len(parts) > 1 and parts[-1].lower() == publisher.lower():
-        return title[: title.rindex(parts[-1])].rstrip(" |–—·»•:-")
-    return title
+    if len(parts) < 2:
+        return title
+    if publisher and parts[0].lower() == publisher.lower():
+        return title[title.index(parts[1], len(parts[0])) :]
+    is_name = parts[-1].lower() == publisher.lower() if publisher else "»" in title
+    if not is_name:
+        return title
+    return parts[0] if "»" in title else title[: title.rindex(parts[-1])].rstrip(" |–—·»•:-")
 
 
-def _byline(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
+def _byline(tree: Any, article: dict[str, Any], meta: _Meta, found: str) -> str:
     declared = _names(article.get("author")) or meta.first(
         "author",
         "article:author",
@@ -108,14 +127,10 @@ def _byline(tree: Any, article: dict[str, Any], meta: _Meta) -> str:
         "byl",
         "twitter:creator:name",
     )
-    if not declared or declared.startswith(("http:", "https:", "@")):
-        marked = tree.xpath(
-            "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')"
-            " or contains(@class, 'author-name')]"
-        )
-        declared = next((text for node in marked if (text := _plain(node.text_content()))), "")
-    declared = _BY.sub("", declared).strip(" ,|-–—")
-    return declared if len(declared) <= 120 else ""
+    if declared and not declared.startswith(("http:", "https:", "@")):
+        return without_by(declared) or declared[:MAX_BYLINE_CHARACTERS]
+    marked = (without_by(_plain(node.text_content())) for node in tree.xpath(_BYLINE_MARKUP))
+    return next(filter(None, marked), "") or ", ".join(filter(is_name, found.split("; ")))
 
 
 def _publisher(article: dict[str, Any], meta: _Meta) -> str:
@@ -184,6 +199,16 @@ def _canonical_url(tree: Any, article: dict[str, Any], meta: _Meta, url: str | N
             except (InvalidInput, ValueError):
                 continue
     return ""
+
+
+def _guessed_date(text: str | None) -> date | None:
+    """Return a guessed date but the first of January, which stands for 'some time that year'."""
+    found = date_in(text)
+    return None if found and (found.month, found.day) == (1, 1) else found
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def date_in(text: Any) -> date | None:

@@ -76,7 +76,12 @@ _FURNITURE_NAMES = re.compile(
     r"|log-?in|register|registration|paywall|regwall|meter|subscriber-?only"
     r"|polls?|quiz|survey|popup|modal|overlay|lightbox|banner|toast"
     r"|byline|dateline|timestamp|post-?(meta|info)|entry-?(meta|utility|footer)|article-?(meta|info|tools)|meta|pub-?date|published"
+    r"|photos?|gallery|slideshow|video|player|transcript"
     r"|captions?|wp-caption(-text)?|credits?|photo-?credit"
+    r"|kommentar(e|bereich|liste)?|commentaires?|comentarios?|commenti|kommentarii"
+    r"|teilen|partage[rz]?|compartir|compartilh.*|condividi|podelitsya"
+    r"|verwandte|correlat.*|relacionad.*|leia-?(mais|tambem)|(a-)?lire-?aussi|mehr-?zum-?thema"
+    r"|werbung|anzeigen?|publicite|publicidade?|pubblicita|rekla(m|ma|my)|impressum|datenschutz"
     r"|feedback|report-?error|corrections-?form|donate|donation|membership"
     r")(?![a-z])"
 )

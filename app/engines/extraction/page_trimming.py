@@ -2,14 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.engines.extraction.blocks import Block
+from app.engines.extraction.bylines import name_in
 from app.engines.extraction.leftovers import is_leftover
 from app.engines.extraction.page_facts import PageFacts
 from app.engines.extraction.page_places import Furniture, Places, key_of, link_share
 
 _DROP_FROM = 3
+_TITLE_BLOCKS = 12
+# A byline or date line may stand below a standfirst.
+_FRONT_BLOCKS = 3
+_NUMBER = re.compile(r"\d+")
 _PROSE_CHARACTERS = 90
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।။:]['\"’”»)\]]*$")
@@ -61,12 +67,24 @@ class _Seen:
         text = self.block.text
         if self.is_declared:
             return 0
-        score = 3 * self.is_furniture + (not self.is_strict) + (self.is_declared is False)
-        score += 3 * (is_leftover(text) or bool(_CREDIT.fullmatch(text)))
-        score += 2 if self.link_share > 0.75 else self.link_share > 0.4
-        score += 2 * bool(self.link_share > 0.4 and _POINTER.match(text))
+        is_formula = is_leftover(text) or bool(_CREDIT.fullmatch(text))
+        is_pointer = self.link_share > 0.4 and bool(_POINTER.match(text))
         is_plain_heading = self.block.kind == "heading" and self.link_share < 0.75
-        return score - 2 * self.is_prose - is_plain_heading
+        against = (
+            4 * self.is_furniture
+            + 3 * is_formula
+            + 2 * is_pointer
+            + (2 if self.link_share > 0.75 else self.link_share > 0.4)
+            + (not self.is_strict)
+            + (self.is_declared is False)
+        )
+        return against - 2 * (self.is_prose and not is_formula) - is_plain_heading
+
+    @property
+    def edge_score(self) -> int:
+        """How much more speaks against the block before the first or after the last prose."""
+        is_sentence = bool(_SENTENCE_END.search(self.block.text))
+        return 1 if self.is_prose or is_sentence else 2
 
 
 def without_furniture(
@@ -84,8 +102,8 @@ def without_furniture(
     kept = [
         one
         for place, one in enumerate(seen)
-        if one.score + (not first <= place <= last) < _DROP_FROM
-        and not (place < first and _is_front_matter(one, facts))
+        if one.score + (0 if first <= place <= last else one.edge_score) < _DROP_FROM
+        and not (place < first + _FRONT_BLOCKS and _is_front_matter(one, facts))
     ]
     if _prose_characters(kept) < _prose_characters(seen) / 3:
         return blocks
@@ -119,14 +137,20 @@ def _prose_characters(seen: list[_Seen]) -> int:
 
 
 def _without_title(blocks: list[Block], title: str) -> list[Block]:
+    """Drop the title where the first blocks repeat it, also with the site's name beside it."""
     title_key = _NOT_WORD.sub("", title.lower())
-    if not title_key:
-        return blocks
     return [
         block
         for place, block in enumerate(blocks)
-        if place > 5 or _NOT_WORD.sub("", block.text.lower()) != title_key
+        if place >= _TITLE_BLOCKS or not _repeats(block.text, title_key)
     ]
+
+
+def _repeats(text: str, title_key: str) -> bool:
+    key = _NOT_WORD.sub("", text.lower())
+    if not key or len(key) < len(title_key) / 2:
+        return False
+    return title_key.startswith(key) or title_key.endswith(key)
 
 
 def _is_front_matter(one: _Seen, facts: PageFacts) -> bool:
@@ -134,8 +158,22 @@ def _is_front_matter(one: _Seen, facts: PageFacts) -> bool:
     text = one.block.text
     if len(text) > 150 or one.is_prose:
         return False
-    names = facts.byline and facts.byline.lower() in text.lower() and len(text) < 120
-    return bool(names or _READING_TIME.fullmatch(text) or _DATED.fullmatch(text))
+    rest = len(text) - len(facts.byline)
+    is_byline = bool(facts.byline) and facts.byline.lower() in text.lower() and rest < 60
+    return (
+        is_byline
+        or bool(name_in(text))
+        or bool(_READING_TIME.fullmatch(text) or _DATED.fullmatch(text))
+        or _gives_date(text, facts.published_on)
+    )
+
+
+def _gives_date(text: str, published_on: date | None) -> bool:
+    """Say whether a short line is there for the date of publication alone."""
+    if published_on is None or len(text) > 60 or len(text.split()) > 8:
+        return False
+    numbers = {int(number) for number in _NUMBER.findall(text)}
+    return {published_on.year, published_on.day} <= numbers
 
 
 def _without_dangling_headings(blocks: list[Block]) -> list[Block]:

@@ -4,6 +4,7 @@ import re
 
 from app.domain.text import clean_text
 from app.engines.extraction.blocks import Block, Extracted
+from app.engines.extraction.bylines import name_in
 from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
 from app.engines.extraction.leftovers import without_trailing_leftovers
@@ -17,7 +18,6 @@ _WRAPPED = range(45, 111)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BULLET = re.compile(r"\s*(?:[-*•‣◦▪–]|\(?\d{1,2}[.)])\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？،؛؟।።]['\"’”»)\]]*$")
-_BYLINE = re.compile(r"(?:by|von|par|por|di|автор:?)\s+(\w[^.!?\n]{2,80})", re.IGNORECASE)
 
 
 def extract_text(data: bytes, content_type: str | None = None) -> Extracted:
@@ -39,7 +39,7 @@ def from_plain(text: str) -> Extracted:
         return Extracted()
     return Extracted(
         title=title_from(blocks[0].text),
-        byline=_byline_in(blocks[1:4]),
+        byline=next(filter(None, (name_in(block.text) for block in blocks[1:4])), ""),
         language=detect_language(text),
         blocks=blocks,
     )
@@ -75,7 +75,7 @@ def looks_like_heading(block: Block) -> bool:
         and len(text) <= _MAX_HEADING_CHARACTERS
         and "\n" not in text
         and not text[0].islower()
-        and not _BYLINE.match(text)
+        and not name_in(text)
         and (text[-1] in "?!" or not _SENTENCE_END.search(text))
     )
 
@@ -93,11 +93,3 @@ def _blocks_of(chunk: str) -> list[Block]:
     if all(len(line) in _WRAPPED for line in lines[:-1]):
         return [Block("paragraph", " ".join(lines))]
     return [Block("paragraph", "\n".join(lines))]
-
-
-def _byline_in(blocks: list[Block]) -> str:
-    for block in blocks:
-        match = _BYLINE.fullmatch(block.text)
-        if match:
-            return match[1].strip()
-    return ""
