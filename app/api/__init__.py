@@ -7,11 +7,21 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from app.api import documentation, public
+from app.api.desk import articles as desk_articles
+from app.api.desk import claims as desk_claims
+from app.api.desk import fact_checks as desk_fact_checks
+from app.api.desk import sources as desk_sources
 from app.api.schemas import ProblemSchema
 from app.http.loading import Text
 from app.http.routing import IdConverter
 
-BLUEPRINTS = (public.blueprint,)
+BLUEPRINTS = (
+    public.blueprint,
+    desk_articles.blueprint,
+    desk_claims.blueprint,
+    desk_fact_checks.blueprint,
+    desk_sources.blueprint,
+)
 
 _ABOUT = (
     "Published fact-checks for anyone, and a fact-checking desk for its own tools. "

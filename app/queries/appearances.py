@@ -2,31 +2,43 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models import Anchor, Annotation, Article, Standing
 
 
 def of_claims(session: Session, claim_ids: Iterable[str]) -> list[Standing]:
     """Every annotation of these claims that was not deleted, in the order they were made."""
-    newest = (
-        select(Anchor.id)
-        .where(Anchor.annotation_id == Annotation.id)
-        .order_by(Anchor.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Annotation, Anchor, Article)
-        .join(Anchor, Anchor.id == newest)
-        .join(Article, Article.id == Annotation.article_id)
-        .where(Annotation.claim_id.in_(list(claim_ids)), Annotation.deleted_at.is_(None))
-        .order_by(Annotation.id)
-    )
-    return [Standing(*row) for row in rows]
+    return _standings(session, Annotation.claim_id.in_(list(claim_ids)))
+
+
+def of_article(session: Session, article_id: str) -> list[Standing]:
+    """Every annotation of an article that was not deleted, in the order they were made."""
+    return _standings(session, Annotation.article_id == article_id)
 
 
 def undecided(session: Session, claim_id: str) -> list[Standing]:
     """The annotations of a claim on which somebody must decide before anything is published."""
     return [s for s in of_claims(session, [claim_id]) if not s.anchor.state.is_shown]
+
+
+def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standing]:
+    later = aliased(Anchor)
+    newest = (
+        select(later.id)
+        .where(later.annotation_id == Annotation.id)
+        .order_by(later.id.desc())
+        .limit(1)
+        .correlate(Annotation)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Annotation, Anchor, Article)
+        .select_from(Annotation)
+        .join(Anchor, Anchor.id == newest)
+        .join(Article, Article.id == Annotation.article_id)
+        .where(condition, Annotation.deleted_at.is_(None))
+        .order_by(Annotation.id)
+    )
+    return [Standing(*row) for row in rows]

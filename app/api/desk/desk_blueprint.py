@@ -1,0 +1,154 @@
+"""What every desk view shares: a token's actor, one write per request, one answer per write."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import db, policy
+from app.api.answers import ApiBlueprint, json_answer
+from app.documents.addresses import with_addresses
+from app.documents.revision import dump
+from app.domain.actor import Actor
+from app.domain.errors import SignInRequired
+from app.http.context import settings, token_actor
+from app.services.idempotency import Answer, remember, replayed, request_hash
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Up to 255 characters of your own; a replay gets the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag that you read; 412 with both texts when it has changed since.",
+    "schema": {"type": "string"},
+}
+
+
+class DeskBlueprint(ApiBlueprint):
+    """A part of the desk API: every view needs a bearer token."""
+
+    def __init__(self, name: str, import_name: str, *, description: str) -> None:
+        super().__init__(name, import_name, url_prefix="/api/v1/desk", description=description)
+
+    def reads(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """A view that reads and answers 200."""
+        return self._desk("GET", rule, 200, schema, [401, 403, 404], [])
+
+    def makes(self, rule: str, schema: Any, *, code: int = 201) -> Callable[[F], F]:
+        """A view that makes something, at most once per `Idempotency-Key`."""
+        failures = [400, 401, 403, 404, 409, 415, 422]
+        return self._desk("POST", rule, code, schema, failures, [IDEMPOTENCY_KEY])
+
+    def edits(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """A view that changes something which `If-Match` names the version of."""
+        failures = [400, 401, 403, 404, 409, 412, 415, 422, 428]
+        return self._desk("PATCH", rule, 200, schema, failures, [IF_MATCH])
+
+    def removes(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """A view that takes something away, answering with what it was."""
+        return self._desk("DELETE", rule, 200, schema, [401, 403, 404, 409], [])
+
+    def _desk(
+        self,
+        method: str,
+        rule: str,
+        code: int,
+        schema: Any,
+        failures: list[int],
+        parameters: list[dict[str, Any]],
+    ) -> Callable[[F], F]:
+        def decorate(view: F) -> F:
+            view = _for_a_token(view)
+            view = self.problems(*failures)(view)
+            view = self.response(code, schema)(view)
+            view = self.doc(security=[{"token": []}], parameters=parameters)(view)
+            return self.route(rule, methods=[method])(view)
+
+        return decorate
+
+
+def _for_a_token(view: F) -> F:
+    """Answers 401 before anything that was sent is looked at."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        desk_actor()
+        return view(*args, **kwargs)
+
+    return cast(F, checked)
+
+
+def desk_actor() -> Actor:
+    """Whose token was sent. Raises `SignInRequired` without a valid one."""
+    actor = token_actor()
+    if actor is None:
+        raise SignInRequired("Send a valid token as “Authorization: Bearer …”.")
+    return actor
+
+
+def reading_actor() -> Actor:
+    """Whose token was sent, if it may read its team's lists. Raises as `policy.require` does."""
+    actor = desk_actor()
+    return policy.require(policy.can_read, actor, actor.team_id or "")
+
+
+def answer(document: dict[str, Any], *, version: int | None = None, code: int = 200) -> Response:
+    """A document as JSON; its ETag is the version that an edit must name, where it has one."""
+    text = with_addresses(dump(document), settings().public_url)
+    return json_answer(text, etag=None if version is None else str(version), code=code)
+
+
+def write_once(
+    perform: Callable[[Session], dict[str, Any]], *, code: int = 201, at: str | None = None
+) -> Response:
+    """Runs `perform` in one unit of work and answers with its document.
+
+    With an `Idempotency-Key` a replay changes nothing and gets the first answer again. `at` is
+    the address of what was made, with `{id}` for the document's id.
+    """
+    actor = desk_actor()
+    try:
+        return _respond(_write(actor, perform, code, at))
+    except IntegrityError:
+        # Another process answered the same key between our look and our write.
+        if "Idempotency-Key" not in request.headers:
+            raise
+        return _respond(_write(actor, perform, code, at))
+
+
+def _write(
+    actor: Actor, perform: Callable[[Session], dict[str, Any]], code: int, at: str | None
+) -> Answer:
+    key = request.headers.get("Idempotency-Key")
+    actor_key = f"{actor.user_id}/{actor.team_id}"
+    asked = request_hash(request.method, request.path, request.get_data())
+    with db.unit_of_work() as session:
+        if key is not None:
+            earlier = replayed(session, actor_key, key, asked)
+            if earlier is not None:
+                return earlier
+        document = perform(session)
+        session.flush()
+        made = Answer(code, dump(document), at.format(id=document["id"]) if at else None)
+        if key is not None:
+            remember(session, actor_key, key, asked, made)
+        return made
+
+
+def _respond(made: Answer) -> Response:
+    response = json_answer(with_addresses(made.body, settings().public_url), code=made.code)
+    response.headers.remove("ETag")
+    if made.location is not None:
+        response.headers["Location"] = settings().public_url + made.location
+    return response
