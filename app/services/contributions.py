@@ -11,7 +11,7 @@ from app.domain.workflow import is_editable
 from app.models import Contribution, FactCheck, Review
 from app.services.editing import lock
 from app.services.search_entries import index_for_search
-from app.services.states import set_state
+from app.services.states import require_unmerged, set_state
 
 
 def contribute(session: Session, actor: Actor, fact_check: FactCheck) -> None:
@@ -35,7 +35,8 @@ def contribute(session: Session, actor: Actor, fact_check: FactCheck) -> None:
 
 
 def require_editable(fact_check: FactCheck) -> None:
-    """Raises `Conflict` when the fact-check must be revised before it can be edited."""
+    """Raises `Conflict` when it must be revised first, or its claim was merged into another."""
+    require_unmerged(fact_check)
     if not is_editable(fact_check.state):
         raise Conflict(f"This fact-check is {fact_check.state}; revise it to edit it.")
 

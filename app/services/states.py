@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
+from app.domain.errors import Conflict
 from app.domain.vocabulary import Action
 from app.domain.workflow import next_state
 from app.models import FactCheck, Publication
@@ -32,6 +33,12 @@ def is_public(session: Session, fact_check: FactCheck) -> bool:
     return withdrawn is False
 
 
+def require_unmerged(fact_check: FactCheck) -> None:
+    """Raises `Conflict` when the claim was merged: another fact-check goes on in its place."""
+    if fact_check.claim.merged_into_id is not None:
+        raise Conflict("This claim was merged into another one; work on that one instead.")
+
+
 def set_state(
     session: Session,
     actor: Actor,
@@ -42,8 +49,9 @@ def set_state(
     """Moves the fact-check by `action` and audits it, with `details` in the event.
 
     The caller has locked the row and checked permission. Raises `Conflict` when the present
-    state does not allow it.
+    state does not allow it, or when the claim was merged into another.
     """
+    require_unmerged(fact_check)
     before = fact_check.state
     fact_check.state = next_state(before, action, is_public=is_public(session, fact_check))
     audit.record(

@@ -58,7 +58,7 @@ def test_a_quote_becomes_a_claim_with_a_draft_fact_check(session: Session, desk:
     article = make_article(session, desk.reviewer)
     annotation = add_claim(
         session, desk.reviewer, article.id,
-        text="  The bridge cost\n12 million euros. ", claimant=" Odile  Brandt", note="Check minutes",
+        text="  The bridge cost\n12 million euros. ", claimant=" Odile  Brandt", note="Minutes",
         quote=quote_of(BRIDGE) | {"prefix": "made up", "suffix": "made up"},
     )  # fmt: skip
     claim = claim_of(session, annotation)
@@ -276,7 +276,7 @@ def test_another_span_is_a_new_anchor_beside_the_old_one(session: Session, desk:
     anchors = session.scalars(
         select(Anchor).where(Anchor.annotation_id == annotation.id).order_by(Anchor.id)
     ).all()
-    assert [a.id for a in anchors][0] == first
+    assert anchors[0].id == first
     assert [TEXT[a.start : a.end] for a in anchors] == [HARBOUR, LONG]
     with pytest.raises(StaleVersion):
         respan(session, desk.reviewer, annotation.id, quote_of(BRIDGE), seen_version=1)
