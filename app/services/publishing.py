@@ -12,6 +12,7 @@ from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput
 from app.domain.vocabulary import Action, Decision, RevisionKind
+from app.domain.workflow import next_state
 from app.models import (
     Annotation,
     Appearance,
@@ -48,10 +49,11 @@ def publish(
     missing kind or note.
     """
     fact_check = _locked(session, actor, fact_check_id)
+    next_state(fact_check.state, Action.PUBLISH, is_public=False)
     earlier = _revisions(session, fact_check.id)
     chosen = _kind(kind, correction_note, has_earlier=bool(earlier))
     approvals = _approvals(session, fact_check)
-    if fact_check.state == "approved" and not approvals:
+    if not approvals:
         raise Conflict("Nobody has approved this version; submit it for review again.")
     _require_decided_anchors(session, fact_check)
     moment = clock.now()
