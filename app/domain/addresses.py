@@ -62,6 +62,23 @@ def normalise_address(url: str) -> str:
 
 
 def _split(url: str, pointer: str) -> SplitResult:
+    _require_plain(url, pointer)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise InvalidInput("This is not a valid web address.", pointer) from None
+    if parts.scheme not in DEFAULT_PORTS:
+        raise InvalidInput("A web address starts with http:// or https://.", pointer)
+    if "@" in parts.netloc:
+        raise InvalidInput("A web address with a user name or password is not accepted.", pointer)
+    host = _ascii_host(parts.hostname or "")
+    if host is None or port == 0:
+        raise InvalidInput("The site's name in this web address is not valid.", pointer)
+    return parts._replace(netloc=host if port is None else f"{host}:{port}")
+
+
+def _require_plain(url: str, pointer: str) -> None:
     if not url:
         raise InvalidInput("Enter a web address.", pointer)
     if len(url) > MAX_ADDRESS_CHARACTERS:
@@ -74,21 +91,6 @@ def _split(url: str, pointer: str) -> SplitResult:
             "allowed in one.",
             pointer,
         )
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise InvalidInput("This is not a valid web address.", pointer) from None
-    if parts.scheme not in DEFAULT_PORTS:
-        raise InvalidInput("A web address starts with http:// or https://.", pointer)
-    if "@" in parts.netloc:
-        raise InvalidInput("A web address with a user name or password is not accepted.", pointer)
-    if not parts.hostname or port == 0:
-        raise InvalidInput("This web address names no site.", pointer)
-    host = _ascii_host(parts.hostname)
-    if host is None:
-        raise InvalidInput("The site's name in this web address is not valid.", pointer)
-    return parts._replace(netloc=host if port is None else f"{host}:{port}")
 
 
 def _ascii_host(host: str) -> str | None:
@@ -98,7 +100,7 @@ def _ascii_host(host: str) -> str | None:
     host = host.lower().removesuffix(".")
     if not host.isascii():
         # Kept out of processes that never see such a host: its tables take 3 MB.
-        import idna
+        import idna  # noqa: PLC0415
 
         try:
             host = idna.encode(host, uts46=True).decode("ascii")

@@ -86,7 +86,11 @@ class _Errand:
     """One fetch under way; `run` settles `outcome` and raises nothing itself."""
 
     def __init__(
-        self, url: str, allow_host_port: str | None, max_bytes: int, deadline_seconds: float
+        self,
+        url: str,
+        allow_host_port: str | None,
+        max_bytes: int,
+        deadline_seconds: float,
     ) -> None:
         self.url = url
         self.allow_host_port = allow_host_port
@@ -100,7 +104,7 @@ class _Errand:
     def run(self) -> None:
         try:
             self.outcome.set_result(self._fetch())
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the caller is told
             self.outcome.set_exception(_explain(error))
         finally:
             self._let_go()
@@ -177,7 +181,7 @@ class _Errand:
 
 def _session(errand: _Errand) -> "requests.Session":
     # requests is 13 MB and 0.1 s: loaded at the first fetch, in the process that fetches.
-    from app.gateways.guarded_session import guarded_session
+    from app.gateways.guarded_session import guarded_session  # noqa: PLC0415
 
     return guarded_session(errand.watch, errand.allow_host_port)
 
@@ -214,7 +218,7 @@ def _explain(error: Exception) -> Exception:
     """Return the failure to show for what happened in the thread; our own pass unchanged."""
     if isinstance(error, InvalidInput):
         return error
-    from app.gateways.guarded_session import reason_for
+    from app.gateways.guarded_session import reason_for  # noqa: PLC0415
 
     failed = FetchFailed(reason_for(error))
     failed.__cause__ = error

@@ -47,7 +47,10 @@ def guarded_session(watch: Watch, allow_host_port: str | None) -> requests.Sessi
 def reason_for(error: Exception) -> str:
     """Return one sentence for the person about an error that a session raised."""
     reasons: tuple[tuple[type[Exception], str], ...] = (
-        (InvalidIPAddress, "This address leads into a private network and can't be fetched."),
+        (
+            InvalidIPAddress,
+            "This address leads into a private network and can't be fetched.",
+        ),
         (requests.exceptions.SSLError, "The site's certificate could not be verified."),
         (requests.exceptions.Timeout, "The site did not answer in time."),
         (
@@ -55,7 +58,10 @@ def reason_for(error: Exception) -> str:
             "The site's answer is damaged: it can't be decompressed.",
         ),
         (requests.exceptions.ChunkedEncodingError, "The site broke its answer off."),
-        (requests.exceptions.ConnectionError, "The site could not be found or reached."),
+        (
+            requests.exceptions.ConnectionError,
+            "The site could not be found or reached.",
+        ),
     )
     for kind, reason in reasons:
         if isinstance(error, kind):

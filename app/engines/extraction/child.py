@@ -22,9 +22,9 @@ def main() -> None:
     stand_in_for_app()
 
     # Imported only now: after the limits are set and the empty `app` is in place.
-    from app.domain.errors import PlumblineError
-    from app.engines.extraction.blocks import to_json
-    from app.engines.extraction.reading import extract
+    from app.domain.errors import PlumblineError  # noqa: PLC0415
+    from app.engines.extraction.blocks import to_json  # noqa: PLC0415
+    from app.engines.extraction.reading import extract  # noqa: PLC0415
 
     try:
         answer = to_json(extract(kind, sys.stdin.buffer.read(), url, content_type))

@@ -74,7 +74,7 @@ def _decode_damaged(data: bytes) -> str:
     if intact > 4 * damaged:
         return as_utf8
     # Kept out of processes that only ever see UTF-8: its tables are large.
-    import charset_normalizer
+    import charset_normalizer  # noqa: PLC0415
 
     best = charset_normalizer.from_bytes(data[:_DETECTION_BYTES]).best()
     return data.decode(best.encoding if best else "cp1252", "replace")

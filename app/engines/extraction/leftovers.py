@@ -7,50 +7,55 @@ from app.engines.extraction.blocks import Block
 _MAX_LEFTOVER_CHARACTERS = 120
 
 # Whole lines only, so that a sentence which merely begins like one is never touched.
-_LINES = (
-    r"leave a (reply|comment)( cancel reply)?",
-    r"(post|add|write|submit|read) (a|your|the|all)? ?comments?( below)?",
-    r"join the (conversation|discussion)",
-    r"(no|\d+|view|show|read|hide|load|all|more)? ?(comments?|responses|replies)( \(\d+\))?( yet)?",
-    r"be the first to comment",
-    r"comments? (are )?(off|closed|disabled)( for this (post|article))?",
-    r"you must be (logged|signed) in to (post a )?(comment|reply).*",
-    r"your email address will not be published\.?.*",
-    r"required fields are marked.*",
-    r"save my name, email.*",
-    r"this site uses akismet.*",
-    r"notify me of (new|follow-up) (posts|comments).*",
-    r"(please )?(share|like|email|print|tweet|pin|save)( on| via| by)?( this| it)?"
-    r"( (article|story|post|page|with .{1,30}))?( on| via)?( (facebook|twitter|x|whatsapp|social media))?",
-    r"share (this )?(article|story|post)?.{0,3}(facebook|twitter|whatsapp|linkedin|telegram|email|,|and|x| )+",
-    r"(facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|tumblr|pocket|instagram|youtube"
-    r"|copy link|e-?mail|print|loading(\.\.\.|…))",
-    r"like this",
-    r"(related|recommended|similar|recent|popular|latest|more|other)"
-    r" ?(articles?|posts?|stories|news|reading|topics|links|content|coverage)( for you)?",
-    r"(you (may|might) (also|like)( like)?( this| these)?|read (more|next|also)|see also|more on this( story)?"
-    r"|more from .{1,40}|most (read|popular|viewed)|editor'?s'? picks?|up next|next up|trending( now)?)",
-    r"(subscribe|sign up|register)( (to|for) (our|the) .{1,40})?( (now|today|here))?",
-    r"(get|join) (our|the) .{0,30}newsletter.{0,60}",
-    r"follow (us|me)( on .{1,60})?",
-    r"(advertisement|ad|sponsored( content)?|scroll to continue|story continues below)",
-    r"(previous|next) (post|article|story)",
-    r"back to top",
-    r"schreibe? einen kommentar( antworten abbrechen)?|kommentar (schreiben|verfassen|hinterlassen)",
-    r"antworten abbrechen|(diesen )?artikel teilen|mehr zum thema|das könnte (sie|dich) auch interessieren",
-    r"laisser un commentaire|(annuler la réponse|partager( cet article)?)|(à lire aussi|sur le même sujet)",
-    r"deja (una respuesta|un comentario)( cancelar la respuesta)?|comparte esto|compartir|te puede interesar",
-    r"lascia un commento( annulla risposta)?|condividi|leggi anche",
-    r"deixe (um comentário|uma resposta)( cancelar resposta)?|compartilhe( isso)?|leia (também|mais)",
-    r"geef een reactie( reactie annuleren)?|deel dit( artikel)?|lees ook",
-    r"dodaj komentarz( anuluj pisanie odpowiedzi)?|udostępnij|czytaj także",
-    r"(добавить|оставить) комментарий( отменить ответ)?|поделиться|читайте также",
-    r"(залишити відповідь|додати коментар|залишити коментар)( скасувати відповідь)?|поділитися|читайте також",
-    r"bir (yanıt yazın|cevap yazın|yorum yazın)( yanıtı iptal et)?|paylaş|yorum yap",
-    r"(bir cavab yazın|şərh (yaz|yazın|bildirin)|cavab yaz|paylaş)( cavabı ləğv et)?",
-    r"(اترك|أضف) (تعليقا|تعليقاً|ردا|رداً|رد)( إلغاء الرد)?|شارك( هذا)?( المقال)?|اقرأ أيضا?ً?",
-)
-_LEFTOVER = re.compile(f"({'|'.join(_LINES)})", re.IGNORECASE)
+_COMMENTS = r"""
+leave a (reply|comment)( cancel reply)?
+(post|add|write|submit|read) (a|your|the|all)? ?comments?( below)?
+join the (conversation|discussion)
+(no|\d+|view|show|read|hide|load|all|more)? ?(comments?|responses|replies)( \(\d+\))?( yet)?
+be the first to comment
+comments? (are )?(off|closed|disabled)( for this (post|article))?
+you must be (logged|signed) in to (post a )?(comment|reply).*
+your email address will not be published\.?.*
+required fields are marked.*
+save my name, email.*
+this site uses akismet.*
+notify me of (new|follow-up) (posts|comments).*
+"""
+_SHARING = r"""
+(please )?(share|like|email|print|tweet|pin|save)( this| it)?( (article|story|post|page))?
+(share|follow|like|tweet)( this| it| us)? (on|via|with) .{1,40}
+(facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|tumblr|pocket|instagram|youtube)
+(copy link|e-?mail|print|like this|loading(\.\.\.|…))
+"""
+_LINKS = r"""
+(related|recommended|similar|recent|popular|latest|more) ?(articles?|posts?|stories)( for you)?
+(related|recommended|more|other) ?(news|reading|topics|links|content|coverage)
+you (may|might) (also|like)( like)?( this| these)?
+(read (more|next|also)|see also|more on this( story)?|more from .{1,40}|up next|next up)
+(most (read|popular|viewed)|editor'?s'? picks?|trending( now)?)
+(subscribe|sign up|register)( (to|for) (our|the) .{1,40})?( (now|today|here))?
+(get|join) (our|the) .{0,30}newsletter.{0,60}
+follow (us|me)( on .{1,60})?
+(advertisement|ad|sponsored( content)?|scroll to continue|story continues below)
+((previous|next) (post|article|story)|back to top)
+"""
+_OTHER_LANGUAGES = r"""
+schreibe? einen kommentar( antworten abbrechen)?|kommentar (schreiben|verfassen|hinterlassen)
+(diesen )?artikel teilen|mehr zum thema|das könnte (sie|dich) auch interessieren
+laisser un commentaire( annuler la réponse)?|partager( cet article)?|à lire aussi
+deja (una respuesta|un comentario)( cancelar la respuesta)?|comparte esto|compartir
+te puede interesar|lascia un commento( annulla risposta)?|condividi|leggi anche
+deixe (um comentário|uma resposta)( cancelar resposta)?|compartilhe( isso)?|leia (também|mais)
+geef een reactie( reactie annuleren)?|deel dit( artikel)?|lees ook
+dodaj komentarz( anuluj pisanie odpowiedzi)?|udostępnij|czytaj także
+(добавить|оставить) комментарий( отменить ответ)?|поделиться|читайте также
+(залишити відповідь|додати коментар|залишити коментар)|поділитися|читайте також
+bir (yanıt yazın|cevap yazın|yorum yazın)( yanıtı iptal et)?|paylaş|yorum yap
+bir cavab yazın( cavabı ləğv et)?|şərh (yaz|yazın|bildirin)|cavab yaz
+(اترك|أضف) (تعليقا|تعليقاً|ردا|رداً|رد)( إلغاء الرد)?|شارك( هذا)?( المقال)?|اقرأ أيضا?ً?
+"""
+_LINES = (_COMMENTS + _SHARING + _LINKS + _OTHER_LANGUAGES).split("\n")
+_LEFTOVER = re.compile("|".join(f"({line})" for line in _LINES if line), re.IGNORECASE)
 _TRIMMED = " \t:.!…»›>→*#-–—|"
 
 

@@ -13,7 +13,7 @@ from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
 from app.engines.extraction.page_blocks import page_blocks
 from app.engines.extraction.page_facts import page_facts
-from app.engines.extraction.page_recovery import with_missed_text, with_declared_text
+from app.engines.extraction.page_recovery import with_declared_text, with_missed_text
 from app.engines.extraction.page_trimming import without_furniture
 from app.engines.extraction.plain import from_plain, title_from
 

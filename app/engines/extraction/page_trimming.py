@@ -21,22 +21,23 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।။:]['\"’”»)\]]*$")
 _NOT_WORD = re.compile(r"[\W_]+")
 _READING_TIME = re.compile(
-    r"\d+[ -]?(min(ute)?s?|Min\.?|мин\.?|分)( read(ing)?| lesezeit| de lecture)?", re.I
+    r"\d+[ -]?(min(ute)?s?|мин|分)\.?( read(ing)?| lesezeit| de lecture)?", re.IGNORECASE
 )
 _DATED = re.compile(
-    r"(published|updated|posted|last (updated|modified)|veröffentlicht|aktualisiert|stand|publié|"
-    r"mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.{0,60}\d.{0,30}",
+    r"(published|updated|posted|last (updated|modified)|veröffentlicht|aktualisiert|stand|publié"
+    r"|mis à jour|publicado|actualizado|pubblicato|aggiornato)\b.{0,60}\d.{0,30}",
     re.IGNORECASE,
 )
 # What begins a line that only points to another article, when most of it is a link.
 _POINTER = re.compile(
-    r"\(?(read( also| more)?|see( also)?|more|also|related|watch|listen|photos|gallery|explainer|"
-    r"(à )?lire( aussi)?|lees ook|leia( também)?|mehr( zum thema)?|lesen sie( auch)?|lea( también)?|"
-    r"leggi( anche)?|читайте( также)?|czytaj( też)?|oxuyun|oku)\s*[:：>»|-]",
+    r"\(?(read( also| more)?|see( also)?|more|also|related|watch|listen|photos|gallery|explainer"
+    r"|(à )?lire( aussi)?|lees ook|leia( também)?|mehr( zum thema)?|lesen sie( auch)?"
+    r"|lea( también)?|leggi( anche)?|читайте( также)?|czytaj( też)?|oxuyun|oku)\s*[:：>»|-]",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(photo|image|picture|video|credit|foto|bild|fotografía|source)( credits?| by| courtesy of)?\s*[:/©].{0,100}"
+    r"(photo|image|picture|video|credit|foto|bild|fotografía|source)"
+    r"( credits?| by| courtesy of)?\s*[:/©].{0,100}"
     r"|(©|\(c\)|copyright).{0,120}|all rights reserved.{0,20}",
     re.IGNORECASE,
 )

@@ -18,13 +18,13 @@ MAX_PAGES = 500
 _EDGE_LINES = 3
 _PAGE_NUMBER = re.compile(
     r"(page|seite|стр\.?|sayfa|página)?\s*[-–—|]?\s*\d{1,4}\s*([-–—|/]|of|von|из)?\s*(\d{1,4})?\s*[-–—|]?",
-    re.I,
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟]['\"’”»)\]]*$")
 _BULLET = re.compile(r"(?:[•‣◦▪●]|[-–*])\s+(?=\S)")
 _FILE_NAME = re.compile(
-    r"(microsoft word - .*|untitled.*|.*\.(docx?|pdf|indd|tex|odt|pages))", re.I
+    r"(microsoft word - .*|untitled.*|.*\.(docx?|pdf|indd|tex|odt|pages))", re.IGNORECASE
 )
 
 

@@ -45,15 +45,15 @@ def extract(
 def _read(kind: SourceKind, data: bytes, url: str | None, content_type: str | None) -> Extracted:
     # The parsers are imported here to keep them out of processes that only name the types.
     if kind == "html":
-        from app.engines.extraction.page import extract_html
+        from app.engines.extraction.page import extract_html  # noqa: PLC0415
 
         return extract_html(data, url, content_type)
     if kind == "docx":
-        from app.engines.extraction.docx import extract_docx
+        from app.engines.extraction.docx import extract_docx  # noqa: PLC0415
 
         return extract_docx(data)
     if kind == "pdf":
-        from app.engines.extraction.pdf import extract_pdf
+        from app.engines.extraction.pdf import extract_pdf  # noqa: PLC0415
 
         return extract_pdf(data)
     return extract_text(data, content_type)
