@@ -106,7 +106,9 @@ def _find_npm() -> Npm:
             f"Plumbline fetches the browser's modules with npm: install Node.js {OLDEST_NODE} "
             "or newer with npm, since pip could not bring it either, and run this again."
         )
-    return Npm([str(from_pip / "npm")], from_pip)
+    # The package's own bin/npm is a copy of what should be a link, and does not start.
+    npm_in_package = from_pip.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Npm([str(from_pip / "node"), str(npm_in_package)], from_pip)
 
 
 def _node_folder() -> Path | None:

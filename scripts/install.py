@@ -50,12 +50,13 @@ def _install_libraries(locks: tuple[str, ...]) -> None:
         print("Making .venv …", flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Python could not make .venv")
     print(f"Installing the libraries of {' and '.join(locks)} …", flush=True)
-    pip_install(*locks)
-    _stamp(locks).write_text(_mark(locks))
+    _pip_install(locks)
+    for end in range(1, len(locks) + 1):
+        _stamp(locks[:end]).write_text(_mark(locks[:end]))
 
 
-def pip_install(*locks: str) -> None:
-    """Installs the locked requirements in .venv, each checked against its hash."""
+def _pip_install(locks: tuple[str, ...]) -> None:
+    """Everything is checked against its hash."""
     command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--require-hashes", "--progress-bar", "off"]
     for lock in locks:
