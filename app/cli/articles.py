@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from app import db
@@ -29,6 +30,7 @@ def articles() -> None:
 @click.argument("place", metavar="PATH|URL")
 @click.option("--team", "slug", metavar="SLUG", help="The team; not needed where there is one.")
 @click.option("--user", "email", metavar="EMAIL", help="In whose name; by default the operator's.")
+@with_appcontext
 def import_article(place: str, slug: str | None, email: str | None) -> None:
     """Import a .txt, .html, .docx or .pdf file, or the page at an address.
 
