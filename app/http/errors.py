@@ -6,9 +6,11 @@ with a human sentence.
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.domain import errors as e
@@ -48,6 +50,12 @@ _TITLES = {
         "The fault is ours, and it has been logged. Try again.",
     ),
 }
+#: A form without the token that our own pages carry: an old page, or one of another site.
+_REFUSED_FORM = (
+    "Send it once more",
+    "This page was open since before you signed in or out, so nothing was changed. "
+    "Go back, reload the page and send it again.",
+)
 
 
 def code_of(error: e.PlumblineError) -> int:
@@ -101,11 +109,22 @@ def answer(error: e.PlumblineError) -> Response:
     code = code_of(error)
     if wants_json():
         response = problem(code, error.title, error.detail, **_more(error))
+    elif isinstance(error, e.SignInRequired) and request.method in ("GET", "HEAD"):
+        response = _to_sign_in()
     else:
         response = _page(code, error.title, error.detail)
     if isinstance(error, e.TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _to_sign_in() -> Response:
+    """A page asked for without a session is shown after signing in."""
+    wanted = quote(request.path)
+    if request.query_string:
+        wanted += "?" + request.query_string.decode("ascii", "ignore")
+    address = url_for("accounts.sign_in", next=wanted)
+    return Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
 
 
 def _more(error: e.PlumblineError) -> dict[str, Any]:
@@ -127,7 +146,9 @@ def _answer_http(error: HTTPException) -> Response:
     title, detail = _TITLES.get(code, (error.name, error.description or error.name))
     messages = getattr(error, "data", {}).get("messages")
     listed = pointers(messages) if messages else None
-    if listed:
+    if isinstance(error, CSRFError):
+        title, detail = _REFUSED_FORM
+    elif listed:
         detail = " ".join(f"{entry['pointer']} {entry['detail']}".strip() for entry in listed)
     elif code == 400 and error.description:
         detail = error.description

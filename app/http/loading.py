@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, ValidationError, fields
 
-from app.domain.errors import InvalidInput, InvalidInputs, PreconditionRequired
+from app.domain.errors import InvalidInput, InvalidInputs, PlumblineError, PreconditionRequired
 from app.domain.text import clean_text
 from app.http.errors import pointers
 
@@ -66,3 +66,13 @@ def if_match_version() -> int:
     if not value.isdecimal():
         raise PreconditionRequired("Send If-Match with the ETag that you read.")
     return int(value)
+
+
+def field_errors(error: PlumblineError) -> dict[str, str]:
+    """One sentence for each field at fault, by the field's name ("" for the form as a whole)."""
+    found = error.errors if isinstance(error, InvalidInputs) else [error]
+    sentences: dict[str, str] = {}
+    for each in found:
+        name = each.pointer.split("/")[1] if isinstance(each, InvalidInput) and each.pointer else ""
+        sentences.setdefault(name, each.detail)
+    return sentences

@@ -55,7 +55,7 @@ def invite(
     return invitation, secret
 
 
-def revoke_invitation(session: Session, actor: Actor, invitation_id: str) -> None:
+def revoke_invitation(session: Session, actor: Actor, invitation_id: str) -> Invitation:
     """Makes a link worthless; for admins. Revoking twice is no mistake.
 
     Raises `Conflict` when somebody joined by it already.
@@ -67,6 +67,7 @@ def revoke_invitation(session: Session, actor: Actor, invitation_id: str) -> Non
     if invitation.accepted_at is not None:
         raise Conflict("Somebody joined by this invitation already; remove the member instead.")
     _revoke(session, actor, invitation)
+    return invitation
 
 
 def accept_invitation(session: Session, actor: Actor, secret: str) -> Member:

@@ -23,3 +23,8 @@ if (editors.length > 0) {
     startPreview(/** @type {HTMLElement} */ (editor));
   }
 }
+
+if (document.querySelector("[data-copy]")) {
+  const { startCopying } = await import("./copy.js");
+  startCopying();
+}
