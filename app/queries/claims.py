@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.actor import Actor
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
 from app.domain.search import fold_for_search, search_words
 from app.domain.vocabulary import State
-from app.models import Annotation, Claim, FactCheck, Verdict
+from app.models import Annotation, Citation, Claim, FactCheck, Verdict
 from app.policy import require_visible
 from app.queries.search import found
 
@@ -65,6 +65,27 @@ def working_fact_check(session: Session, claim_id: str) -> FactCheck:
     ).one()
 
 
+def in_use() -> ColumnElement[bool]:
+    """For lists of claims joined with their fact-checks: not merged into another, and not empty.
+
+    A claim whose highlights were all deleted before anything was written about it is of no use to
+    anybody; restoring a highlight brings it back.
+    """
+    highlighted = exists().where(
+        Annotation.claim_id == Claim.id, Annotation.deleted_at.is_(None)
+    )
+    cited = exists().where(
+        Citation.fact_check_id == FactCheck.id, Citation.removed_at.is_(None)
+    )
+    written = or_(
+        FactCheck.state != State.DRAFT,
+        FactCheck.verdict_id.is_not(None),
+        FactCheck.summary != "",
+        FactCheck.explanation != "",
+    )
+    return and_(Claim.merged_into_id.is_(None), or_(highlighted, written, cited))
+
+
 def visible_claim(session: Session, actor: Actor | None, claim_id: str) -> Claim:
     """The claim, merged or not. Raises `NotFound` where it is missing or of another team."""
     claim = session.get(Claim, claim_id, options=[joinedload(Claim.created_by)])
@@ -80,7 +101,7 @@ def list_claims(
     cursor: str | None = None,
     limit: int = 20,
 ) -> Page[ListedClaim]:
-    """The claims of the actor's team, newest first, without those merged into another.
+    """The claims of the actor's team that are in use (see `in_use`), newest first.
 
     `q` is searched in text, claimant and note; `claimant` must be the whole name. Raises
     `InvalidInput` for a cursor that we never made.
@@ -184,7 +205,7 @@ def _listed(
         .select_from(Claim)
         .join(FactCheck, FactCheck.id == working_fact_check_id(Claim.id))
         .outerjoin(Verdict, Verdict.id == FactCheck.verdict_id)
-        .where(Claim.team_id == actor.team_id, Claim.merged_into_id.is_(None), *conditions)
+        .where(Claim.team_id == actor.team_id, in_use(), *conditions)
         .order_by(*order)
         .limit(limit)
     )

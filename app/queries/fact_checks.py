@@ -20,6 +20,7 @@ from app.models import (
     Verdict,
 )
 from app.policy import can_publish, can_review, require_visible
+from app.queries.claims import in_use
 from app.queries.search import found
 
 #: How many of each kind the home page shows.
@@ -119,8 +120,8 @@ def list_fact_checks(
 def counts_by_state(session: Session, actor: Actor) -> dict[State, int]:
     """How many fact-checks the actor's team has in each state."""
     rows = session.execute(
-        select(FactCheck.state, func.count())
-        .where(FactCheck.team_id == actor.team_id)
+        _of_team(actor)
+        .with_only_columns(FactCheck.state, func.count())
         .group_by(FactCheck.state)
     )
     counts = dict(rows.tuples().all())
@@ -176,7 +177,7 @@ def _of_team(actor: Actor) -> Select[FactCheck]:
     return (
         select(FactCheck)
         .join(Claim, Claim.id == FactCheck.claim_id)
-        .where(FactCheck.team_id == actor.team_id)
+        .where(FactCheck.team_id == actor.team_id, in_use())
     )
 
 

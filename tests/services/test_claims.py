@@ -20,6 +20,7 @@ from app.models import Anchor, AuditEvent, Contribution, Publication, Review
 from app.queries import appearances
 from app.queries.annotations import highlights_of_article
 from app.queries.claims import claimants, list_claims, similar_claims, working_fact_check
+from app.queries.fact_checks import Filters, counts_by_state, list_fact_checks
 from app.services.annotations import delete_annotation, respan, restore_annotation
 from app.services.claims import add_claim, annotate, edit_claim
 from tests.claim_factories import (
@@ -300,6 +301,32 @@ def test_a_highlight_is_deleted_and_comes_back_where_it_stands_now(
     assert events(session, annotation.id) == [
         "annotation.created", "annotation.deleted", "annotation.restored"
     ]  # fmt: skip
+
+
+def test_a_claim_of_nothing_leaves_the_lists_until_it_is_restored(
+    session: Session, desk: Desk
+) -> None:
+    article = make_article(session, desk.reviewer)
+    annotation = make_claim_on(session, desk.reviewer, article, BRIDGE)
+    worked_on = make_claim_on(session, desk.reviewer, article, HARBOUR)
+    bring_to(
+        session, worked_on.claim_id, State.DRAFT,
+        author=desk.reviewer, approver=desk.colleague, editor=desk.editor,
+    )  # fmt: skip
+
+    def listed() -> set[str]:
+        session.flush()
+        claim_ids = {row.claim.id for row in list_claims(session, desk.viewer).rows}
+        checks = list_fact_checks(session, desk.viewer, Filters()).rows
+        assert {fact_check.claim_id for fact_check in checks} == claim_ids
+        assert counts_by_state(session, desk.viewer)[State.DRAFT] == len(claim_ids)
+        return claim_ids
+
+    for each in (annotation, worked_on):
+        delete_annotation(session, desk.reviewer, each.id)
+    assert listed() == {worked_on.claim_id}
+    restore_annotation(session, desk.reviewer, annotation.id)
+    assert listed() == {worked_on.claim_id, annotation.claim_id}
 
 
 def test_a_deleted_highlight_keeps_its_span(session: Session, desk: Desk) -> None:

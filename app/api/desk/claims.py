@@ -133,6 +133,7 @@ class DeskClaimSchema(Schema):
     """A claim with its highlights."""
 
     id = fields.UUID(required=True)
+    url = string("The claim's page at the desk.")
     text = string()
     claimant = string()
     claimed_on = day()
