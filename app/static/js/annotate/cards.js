@@ -1,0 +1,236 @@
+/**
+ * Links each mark with its card: a click, Enter or Tab leads from one to the other and back.
+ * With Tab one walks mark, card, what is in the card, next mark, in the order of the text.
+ */
+
+/** @typedef {import("./announcer.js").Announcer} Announcer */
+/** @typedef {import("./marks.js").Marks} Marks */
+
+const ACTING = "a[href], button, input, select, textarea, summary, label";
+const FOCUSABLE = "a[href], button:not([disabled]), input, select, textarea, summary";
+
+export class Cards {
+  /** @type {string | null} */
+  #active = null;
+
+  /**
+   * @param {Marks} marks
+   * @param {Announcer} announcer
+   * @param {() => boolean} isSelecting whether words are selected, so that a click is no visit
+   */
+  constructor(marks, announcer, isSelecting) {
+    this.marks = marks;
+    this.announcer = announcer;
+    this.isSelecting = isSelecting;
+    document.addEventListener("click", (event) => this.#click(event));
+    document.addEventListener("focusin", (event) => this.#focus(event));
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /**
+   * Make one annotation, or none, the chosen one.
+   * @param {string | null} id
+   */
+  activate(id) {
+    for (const card of document.querySelectorAll("[data-annotation-id].is-active")) {
+      card.classList.remove("is-active");
+    }
+    this.#active = id;
+    this.marks.activate(id);
+    if (id) {
+      cardOf(id)?.classList.add("is-active");
+    }
+  }
+
+  /**
+   * Go to the next annotation of the text, or the previous one, and bring its card along.
+   * @param {1 | -1} step
+   */
+  visit(step) {
+    const anchors = this.marks.inOrder();
+    const here = anchors.findIndex(({ annotation_id }) => annotation_id === this.#active);
+    const next = here < 0 ? this.#nearest() : Math.min(anchors.length - 1, Math.max(0, here + step));
+    const anchor = anchors[next];
+    if (!anchor) {
+      this.announcer.say("No claims in this article yet.");
+      return;
+    }
+    this.#visitMark(anchor.annotation_id);
+    this.announcer.say(`Claim ${next + 1} of ${anchors.length}: ${anchor.label}`);
+  }
+
+  /** @returns {number} the first annotation in the window or below it */
+  #nearest() {
+    const anchors = this.marks.inOrder();
+    const below = anchors.findIndex(({ annotation_id }) => {
+      const mark = this.marks.elements(annotation_id)[0];
+      return mark !== undefined && mark.getBoundingClientRect().bottom > 0;
+    });
+    return Math.max(0, below);
+  }
+
+  /** @param {string} id */
+  #visitMark(id) {
+    this.activate(id);
+    const mark = this.marks.elements(id)[0];
+    mark?.scrollIntoView({ block: "center" });
+    mark?.focus({ preventScroll: true });
+    // Several annotations may share one mark: the focus alone does not say which is meant.
+    this.activate(id);
+    cardOf(id)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * @param {string} id
+   * @returns {boolean} whether there is such a card
+   */
+  #visitCard(id) {
+    const card = cardOf(id);
+    if (!card) {
+      return false;
+    }
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+    this.activate(id);
+    return true;
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (!(target instanceof Element) || this.isSelecting()) {
+      return;
+    }
+    const ids = idsAround(target);
+    const card = cardAround(target);
+    if (ids.length > 0) {
+      // A second click on the same words goes on to the claim that lies around them.
+      const id = ids[(ids.indexOf(this.#active ?? "") + 1) % ids.length] ?? null;
+      this.activate(id);
+      cardOf(id ?? "")?.scrollIntoView({ block: "nearest" });
+    } else if (card && !target.closest(ACTING)) {
+      this.#showMarkOf(card);
+    }
+  }
+
+  /** @param {HTMLElement} card */
+  #showMarkOf(card) {
+    const id = card.dataset.annotationId ?? null;
+    this.activate(id);
+    this.marks.elements(id ?? "")[0]?.scrollIntoView({ block: "center" });
+  }
+
+  /** @param {FocusEvent} event */
+  #focus(event) {
+    const target = /** @type {Element} */ (event.target);
+    const id = idsAround(target)[0] ?? cardAround(target)?.dataset.annotationId;
+    if (id && id !== this.#active) {
+      this.activate(id);
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const target = /** @type {Element} */ (event.target);
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    const id = target.matches("mark.highlight") ? idsAround(target)[0] : undefined;
+    const card = cardAround(target);
+    const hasMoved = id ? this.#keyOnMark(event, id) : card ? this.#keyInCard(event, card) : false;
+    if (hasMoved) {
+      event.preventDefault();
+    }
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string} id
+   * @returns {boolean} whether the focus has moved
+   */
+  #keyOnMark({ key, shiftKey }, id) {
+    if (key === "Tab" && shiftKey) {
+      const before = this.#neighbour(id, -1);
+      const card = before ? cardOf(before) : null;
+      lastIn(card)?.focus();
+      return Boolean(card);
+    }
+    return ["Enter", " ", "Tab"].includes(key) && this.#visitCard(id);
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {HTMLElement} card
+   * @returns {boolean} whether the focus has moved
+   */
+  #keyInCard({ key, shiftKey, target }, card) {
+    const id = card.dataset.annotationId ?? "";
+    const isCardItself = target === card;
+    if (isCardItself && (key === "Enter" || (key === "Tab" && shiftKey))) {
+      this.#visitMark(id);
+      return this.marks.elements(id).length > 0;
+    }
+    const next = this.#neighbour(id, 1);
+    if (key === "Tab" && !shiftKey && next && target === lastIn(card)) {
+      this.#visitMark(next);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * @param {string} id
+   * @param {1 | -1} step
+   * @returns {string | undefined}
+   */
+  #neighbour(id, step) {
+    const ids = this.marks.inOrder().map(({ annotation_id }) => annotation_id);
+    const here = ids.indexOf(id);
+    return here < 0 ? undefined : ids[here + step];
+  }
+}
+
+/**
+ * @param {string} id
+ * @returns {HTMLElement | null}
+ */
+function cardOf(id) {
+  return document.querySelector(`[data-annotation-id="${CSS.escape(id)}"]`);
+}
+
+/**
+ * @param {Element} element
+ * @returns {HTMLElement | null}
+ */
+function cardAround(element) {
+  return element.closest("[data-annotation-id]");
+}
+
+/**
+ * @param {Element} element
+ * @returns {string[]} the annotations whose marks hold it, innermost first
+ */
+function idsAround(element) {
+  const ids = [];
+  /** @type {HTMLElement | null} */
+  let mark = element.closest("mark[data-annotation-ids]");
+  for (; mark; mark = mark.parentElement?.closest("mark[data-annotation-ids]") ?? null) {
+    ids.push(...(mark.dataset.annotationIds ?? "").split(" "));
+  }
+  return ids;
+}
+
+/**
+ * @param {HTMLElement | null} card
+ * @returns {HTMLElement | null} the last thing in it that takes the focus, or the card itself
+ */
+function lastIn(card) {
+  if (!card) {
+    return null;
+  }
+  const inside = /** @type {HTMLElement[]} */ ([...card.querySelectorAll(FOCUSABLE)]);
+  const last = inside.filter((element) => element.checkVisibility()).at(-1);
+  card.tabIndex = -1;
+  return last ?? card;
+}
