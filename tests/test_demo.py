@@ -1,6 +1,7 @@
 """The demo that `make serve` makes: alive, complete, and never where others can reach it."""
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,8 +13,13 @@ from app.models import FactCheck, Source, User, Verdict
 from config import load_settings
 
 
+def _seed(app: Flask) -> Result:
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["demo", "seed"])
+
+
 def test_the_demo_shows_every_state_verdict_and_kind_of_source(app: Flask) -> None:
-    result = app.test_cli_runner().invoke(args=["demo", "seed"])
+    result = _seed(app)
     assert result.exit_code == 0, result.output
     lines = [line.split("\t") for line in result.output.splitlines()]
     assert [line[:2] for line in lines] == [
@@ -29,7 +35,7 @@ def test_the_demo_shows_every_state_verdict_and_kind_of_source(app: Flask) -> No
         assert set(session.scalars(select(Source.type))) == set(SourceType)
         colleague = session.scalars(select(User).where(User.name == "Kim Colleague")).one()
         assert colleague.password_hash == ""
-    again = app.test_cli_runner().invoke(args=["demo", "seed"])
+    again = _seed(app)
     assert (again.exit_code, again.output) == (0, "")
 
 
@@ -48,7 +54,7 @@ def test_no_demo_accounts_where_others_can_reach_them() -> None:
 
 def test_a_refused_seed_says_so_in_one_line(database_url: str) -> None:
     settings = load_settings({"DATABASE_URL": database_url, "PUBLIC_URL": "https://desk.example"})
-    result = create_app(settings).test_cli_runner().invoke(args=["demo", "seed"])
+    result = _seed(create_app(settings))
     db.dispose()
     assert result.exit_code == 1
     assert result.output.startswith("Error: Demo accounts are made only on")
