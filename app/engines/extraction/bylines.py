@@ -5,7 +5,7 @@ import re
 MAX_BYLINE_CHARACTERS = 120
 _BY = re.compile(r"\s*(by|von|par|por|di|door|av|af|autor(es)?:|автор:?)\s+", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\s+(on|posted|published|updated|reporting|@\w+)\b|\s[|•·—–]|[,\s]\s*\d"
+    r"\s+(on|posted|published|updated|reporting|@\w+)\b|\s[|•·—–]|[,\s]\s*\d|,\s+(?-i:[a-z])"
     r"|,?\s+(mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
     re.IGNORECASE,

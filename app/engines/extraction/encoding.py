@@ -14,6 +14,8 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 # Browsers read these labels as windows-1252 (WHATWG Encoding), for servers send them carelessly.
 _LATIN_LABELS = {"ascii", "iso8859-1", "latin-1"}
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+# Text encodings of Python's that no browser accepts: a page that names one is up to something.
+_REFUSED_CODECS = {"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 _DETECTION_BYTES = 60_000
 
 
@@ -62,7 +64,11 @@ def utf16_without_mark(data: bytes) -> str | None:
 def _known(label: str | None) -> str | None:
     try:
         name = codecs.lookup(label or "").name
+        # Python also knows codecs that are no text encodings, such as hex: they refuse here.
+        b"a".decode(name, "ignore")
     except (LookupError, ValueError):
+        return None
+    if name in _REFUSED_CODECS:
         return None
     return "cp1252" if name in _LATIN_LABELS else name
 

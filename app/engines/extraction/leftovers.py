@@ -25,7 +25,7 @@ _SHARING = r"""
 (please )?(share|like|email|print|tweet|pin|save)( this| it)?( (article|story|post|page))?
 (share|follow|like|tweet)( this| it| us)? (on|via|with) .{1,40}
 (facebook|twitter|whatsapp|telegram|linkedin|pinterest|reddit|tumblr|pocket|instagram|youtube)
-(copy link|e-?mail|print|like this|loading(\.\.\.|…))
+(copy link|e-?mail|print|like this|loading)
 """
 _LINKS = r"""
 (related|recommended|similar|recent|popular|latest|more) ?(articles?|posts?|stories)( for you)?

@@ -192,13 +192,21 @@ def _canonical_url(tree: Any, article: dict[str, Any], meta: _Meta, url: str | N
         article.get("url"),
         url,
     ]
-    for address in declared:
-        if isinstance(address, str) and address.strip():
-            try:
-                return require_web_address(urljoin(url or "", address.strip()))
-            except (InvalidInput, ValueError):
-                continue
-    return ""
+    resolved = (_resolved(address, url) for address in declared if isinstance(address, str))
+    return next(filter(None, resolved), "")
+
+
+def _resolved(address: str, url: str | None) -> str:
+    """Return an address found in the page at `url` in full, or "" when it can't be the page's."""
+    if not address.strip():
+        return ""
+    try:
+        resolved = require_web_address(urljoin(url or "", address.strip()))
+    except (InvalidInput, ValueError):
+        return ""
+    # Sites that declare their front page as the address of every page mean nothing by it.
+    is_front_page = urlsplit(resolved).path in ("", "/") and not urlsplit(resolved).query
+    return "" if is_front_page and url and urlsplit(url).path not in ("", "/") else resolved
 
 
 def _guessed_date(text: str | None) -> date | None:
