@@ -48,6 +48,7 @@ export class Workbench {
   async paint(anchors) {
     await this.marks.paintAll(anchors);
     this.selection.restore();
+    this.article.dataset.painted = "true";
     this.#tell("plumbline:painted", { count: anchors.length });
   }
 

@@ -12,6 +12,8 @@ const FOCUSABLE = "a[href], button:not([disabled]), input, select, textarea, sum
 export class Cards {
   /** @type {string | null} */
   #active = null;
+  /** @type {string | null} the chosen annotation when the pointer went down */
+  #pressed = null;
 
   /**
    * @param {Marks} marks
@@ -22,6 +24,8 @@ export class Cards {
     this.marks = marks;
     this.announcer = announcer;
     this.isSelecting = isSelecting;
+    // The press focuses the mark, so the click must know what was the chosen one before it.
+    document.addEventListener("pointerdown", () => (this.#pressed = this.#active), true);
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("focusin", (event) => this.#focus(event));
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -106,7 +110,7 @@ export class Cards {
     const card = cardAround(target);
     if (ids.length > 0) {
       // A second click on the same words goes on to the claim that lies around them.
-      const id = ids[(ids.indexOf(this.#active ?? "") + 1) % ids.length] ?? null;
+      const id = ids[(ids.indexOf(this.#pressed ?? "") + 1) % ids.length] ?? null;
       this.activate(id);
       cardOf(id ?? "")?.scrollIntoView({ block: "nearest" });
     } else if (card && !target.closest(ACTING)) {
@@ -153,8 +157,9 @@ export class Cards {
     if (key === "Tab" && shiftKey) {
       const before = this.#neighbour(id, -1);
       const card = before ? cardOf(before) : null;
-      lastIn(card)?.focus();
-      return Boolean(card);
+      const last = card && lastIn(card);
+      last?.focus();
+      return last === document.activeElement;
     }
     return ["Enter", " ", "Tab"].includes(key) && this.#visitCard(id);
   }
@@ -170,6 +175,9 @@ export class Cards {
     if (isCardItself && (key === "Enter" || (key === "Tab" && shiftKey))) {
       this.#visitMark(id);
       return this.marks.elements(id).length > 0;
+    }
+    if (key === "Tab" && shiftKey && target === focusableIn(card)[0]) {
+      return this.#visitCard(id);
     }
     const next = this.#neighbour(id, 1);
     if (key === "Tab" && !shiftKey && next && target === lastIn(card)) {
@@ -222,15 +230,18 @@ function idsAround(element) {
 }
 
 /**
- * @param {HTMLElement | null} card
- * @returns {HTMLElement | null} the last thing in it that takes the focus, or the card itself
+ * @param {HTMLElement} card
+ * @returns {HTMLElement[]} what in it takes the focus
+ */
+function focusableIn(card) {
+  const inside = /** @type {HTMLElement[]} */ ([...card.querySelectorAll(FOCUSABLE)]);
+  return inside.filter((element) => element.checkVisibility());
+}
+
+/**
+ * @param {HTMLElement} card
+ * @returns {HTMLElement} the last thing in it that takes the focus, or the card itself
  */
 function lastIn(card) {
-  if (!card) {
-    return null;
-  }
-  const inside = /** @type {HTMLElement[]} */ ([...card.querySelectorAll(FOCUSABLE)]);
-  const last = inside.filter((element) => element.checkVisibility()).at(-1);
-  card.tabIndex = -1;
-  return last ?? card;
+  return focusableIn(card).at(-1) ?? card;
 }

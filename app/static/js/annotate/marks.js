@@ -19,7 +19,7 @@ import { nested, textNodesIn, unwrap } from "./nesting.js";
 /** @typedef {import("./nesting.js").Piece<Anchor>} Piece */
 
 /** How long painting may hold up the page at a time, in milliseconds. */
-const SLICE = 12;
+const SLICE = 6;
 const PENDING = "pending";
 
 export class Marks {

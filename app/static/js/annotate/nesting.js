@@ -78,11 +78,13 @@ function layersOf(active) {
  * @param {HTMLElement} block
  */
 export function unwrap(block) {
-  const marks = block.querySelectorAll("mark.highlight");
-  marks.forEach((mark) => mark.replaceWith(...mark.childNodes));
-  if (marks.length > 0) {
-    block.normalize();
+  if (!block.querySelector(":not(mark)")) {
+    // Nothing but text and marks, as almost everywhere: far faster than mark by mark.
+    block.textContent = block.textContent;
+    return;
   }
+  block.querySelectorAll("mark.highlight").forEach((mark) => mark.replaceWith(...mark.childNodes));
+  block.normalize();
 }
 
 /**
