@@ -24,7 +24,7 @@ def extract(
     require_size(data)
     try:
         extracted = _read(kind, data, url, content_type)
-    except PlumblineError:
+    except (PlumblineError, MemoryError):
         raise
     # Parsers fed with hostile bytes raise whatever they meet: all of it means the same.
     except Exception as error:
