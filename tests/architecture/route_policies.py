@@ -1,0 +1,228 @@
+"""Who may do what, route by route: one line per method and endpoint of `app.url_map`.
+
+`test_routes.py` makes the thing, then asks as each of WHO, and compares. A route without a line
+fails there, and so does a line without a route. To add one:
+
+    "POST claims.create_claim": Route(role(Role.REVIEWER), things.a_draft, form={"text": "…"}),
+
+`role(least)`: members from that role on; a stranger gets 404 for a thing of the team, and is let
+in where the address names none (lists, new things: there everybody works in their own team). In
+`form`, `json`, `files` and `headers`, `"{name}"` stands for what the maker returned, `"{unique}"`
+for a word that no other request has. `answers` are the codes that count as being let in (below
+400 unless given).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.vocabulary import Role
+from tests.architecture import route_things as things
+from tests.factories import Desk
+
+WHO = ("anonymous", "viewer", "reviewer", "editor", "admin", "stranger")
+#: Let in; None where the stranger's answer depends on whether the address names a thing.
+IN = 200
+Access = Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What to send, and the expected answer for each of WHO (`IN`, or 401, 403, 404)."""
+
+    access: Access
+    thing: Callable[[Session, Desk, str], dict[str, Any]] | None = None
+    form: dict[str, Any] | None = None
+    json: dict[str, Any] | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    answers: tuple[int, ...] = ()
+
+
+def anybody() -> Access:
+    return dict.fromkeys(WHO, IN)
+
+
+def signed_in() -> Access:
+    return {**dict.fromkeys(WHO, IN), "anonymous": 401}
+
+
+def role(least: Role, **but: int) -> Access:
+    roles = {each.value: IN if each.rank >= least.rank else 403 for each in Role}
+    return {**roles, "anonymous": 401, "stranger": None, **but}
+
+
+def only(who: str, *, others: int = 404, **but: int) -> Access:
+    """A thing of one person."""
+    return {**dict.fromkeys(WHO, others), "anonymous": 401, who: IN, **but}
+
+
+VIEWER, REVIEWER, EDITOR, ADMIN = (role(each) for each in Role)
+#: The reviewer wrote it, and nobody reviews what they contributed to.
+OTHER_REVIEWER = role(Role.REVIEWER, reviewer=403)
+
+PASSWORD = "eight brown lanterns"
+TEAM_FORM = {"version": "{version}", "name": "River Desk", "about": "Us", "language": "en"}
+QUOTE = {"exact": "less freight last year"}
+SEEN = {"If-Match": '"{version}"'}
+NEW_TEXT = {"title": "{unique}", "text": "The council met. It said {unique}.\n\nNothing else."}
+
+ROUTES: dict[str, Route] = {
+    # What anybody reads
+    "GET static": Route(anybody(), lambda *_: {"filename": "css/base.css"}),
+    "GET healthz": Route(anybody()),
+    "GET readyz": Route(anybody()),
+    "GET api-docs.openapi_json": Route(anybody()),
+    "GET documentation.show_api": Route(anybody()),
+    "GET public.front": Route(anybody()),
+    "GET public.list_teams": Route(anybody()),
+    "GET public.show_article": Route(anybody(), things.published),
+    "GET public.show_fact_check": Route(anybody(), things.published),
+    "GET public.show_revisions": Route(anybody(), things.published),
+    "GET public.show_team": Route(anybody(), things.published),
+    "GET published.list_articles": Route(anybody()),
+    "GET published.list_fact_checks": Route(anybody()),
+    "GET published.list_rating_scales": Route(anybody(), things.published),
+    "GET published.list_revisions": Route(anybody(), things.published),
+    "GET published.list_teams": Route(anybody()),
+    "GET published.show_article": Route(anybody(), things.published),
+    "GET published.show_fact_check": Route(anybody(), things.published),
+    "GET published.show_team": Route(anybody(), things.published),
+    # Accounts
+    "GET accounts.sign_in": Route(anybody()),
+    "POST accounts.submit_sign_in": Route(
+        anybody(), form={"email": "{unique}@example.org", "password": "wrong"}, answers=(422,)
+    ),
+    "POST accounts.sign_out": Route(anybody()),
+    "GET accounts.profile": Route(signed_in()),
+    "POST accounts.edit_name": Route(signed_in(), form={"name": "Somebody"}),
+    "POST accounts.change_email": Route(
+        signed_in(), form={"email": "{unique}@example.org", "password": "wrong"}, answers=(422,)
+    ),
+    "POST accounts.change_password": Route(
+        signed_in(), form={"current_password": "wrong", "new_password": PASSWORD}, answers=(422,)
+    ),
+    "POST accounts.end_session": Route(only("reviewer"), things.a_session_of_the_reviewer),
+    "POST accounts.end_other_sessions": Route(signed_in()),
+    "POST accounts.create_token": Route(
+        role(Role.VIEWER, stranger=404),
+        things.a_team,
+        form={"name": "x", "scopes": "read", "team_id": "{team_id}"},
+    ),
+    "POST accounts.revoke_token": Route(
+        role(Role.ADMIN, reviewer=IN), things.a_token_of_the_reviewer
+    ),
+    "GET accounts.show_password_reset": Route(anybody(), things.a_password_reset),
+    "POST accounts.reset_password": Route(
+        anybody(), things.a_password_reset, form={"password": PASSWORD}
+    ),
+    "GET accounts.show_invitation": Route(anybody(), things.an_invitation),
+    "POST accounts.accept_invitation": Route(
+        only("anonymous", others=403),
+        things.an_invitation,
+        form={"name": "{name}", "password": PASSWORD},
+    ),
+    # Teams
+    "POST teams.switch": Route(
+        role(Role.VIEWER, stranger=404), things.a_team, form={"team_id": "{team_id}"}
+    ),
+    "GET teams.settings": Route(VIEWER, things.a_team),
+    "POST teams.edit": Route(ADMIN, things.a_team, form=TEAM_FORM),
+    "GET teams.members": Route(VIEWER, things.a_team),
+    "POST teams.change_role": Route(
+        ADMIN, things.a_member, form={"version": "{version}", "role": "editor"}
+    ),
+    "POST teams.remove_member": Route(ADMIN, things.a_member),
+    "POST teams.make_password_reset": Route(ADMIN, things.a_member),
+    "POST teams.invite": Route(
+        ADMIN, things.a_team, form={"email": "{unique}@example.org", "role": "viewer"}
+    ),
+    "POST teams.revoke_invitation": Route(ADMIN, things.an_invitation),
+    "GET teams.list_tokens": Route(ADMIN, things.a_team),
+    "POST teams.revoke_token": Route(ADMIN, things.a_token_of_the_reviewer),
+    # The desk's JSON: articles
+    "GET desk-articles.list_articles": Route(VIEWER),
+    "POST desk-articles.add_article": Route(REVIEWER, json=NEW_TEXT),
+    "GET desk-articles.show_article": Route(VIEWER, things.a_draft),
+    "PATCH desk-articles.change_article": Route(
+        REVIEWER, things.a_draft, json={"byline": "A. B."},
+        headers={"If-Match": '"{article_version}"'},
+    ),
+    "POST desk-articles.import_address": Route(
+        REVIEWER, json={"url": "https://news.example/{unique}"}
+    ),
+    "POST desk-articles.import_file": Route(REVIEWER, files={"file": b"The council met."}),
+    "GET desk-articles.show_import": Route(VIEWER, things.an_import),
+    # The desk's JSON: claims
+    "GET desk-claims.list_claims": Route(VIEWER),
+    "GET desk-claims.list_similar_claims": Route(VIEWER, query="text=freight"),
+    "POST desk-claims.add_claim": Route(
+        REVIEWER, things.a_draft, json={"text": "Freight fell.", "quote": QUOTE}
+    ),
+    "POST desk-claims.annotate": Route(
+        REVIEWER, things.a_draft, json={"claim_id": "{claim_id}", "quote": QUOTE}
+    ),
+    "GET desk-claims.list_annotations": Route(VIEWER, things.a_draft),
+    "GET desk-claims.show_annotation": Route(VIEWER, things.a_draft),
+    "PATCH desk-claims.respan": Route(
+        REVIEWER, things.a_draft, json={"quote": QUOTE},
+        headers={"If-Match": '"{annotation_version}"'},
+    ),
+    "DELETE desk-claims.delete_annotation": Route(REVIEWER, things.a_draft),
+    "POST desk-claims.restore_annotation": Route(REVIEWER, things.a_deleted_annotation),
+    "GET desk-claims.show_claim": Route(VIEWER, things.a_draft),
+    "PATCH desk-claims.change_claim": Route(
+        REVIEWER, things.a_draft, json={"note": "Ask."}, headers={"If-Match": '"{claim_version}"'}
+    ),
+    "POST desk-claims.merge_claim": Route(
+        REVIEWER, things.two_claims, json={"into_id": "{into_id}"}
+    ),
+    "POST desk-claims.undo_merge": Route(REVIEWER, things.a_merged_claim),
+    "POST desk-claims.split_claim": Route(
+        REVIEWER, things.a_claim_said_twice,
+        json={"text": "Another.", "annotation_ids": ["{second_annotation_id}"]},
+    ),
+    # The desk's JSON: fact-checks
+    "GET desk-fact-checks.list_fact_checks": Route(VIEWER),
+    "GET desk-fact-checks.show_fact_check": Route(VIEWER, things.a_draft),
+    "GET desk-fact-checks.show_history": Route(VIEWER, things.a_draft),
+    "PATCH desk-fact-checks.change_fact_check": Route(
+        REVIEWER, things.a_draft, json={"summary": "It fell."}, headers=SEEN
+    ),
+    "POST desk-fact-checks.submit": Route(REVIEWER, things.a_whole_draft),
+    "POST desk-fact-checks.recall": Route(
+        only("reviewer", others=403, stranger=404), things.in_review
+    ),
+    "POST desk-fact-checks.send_back": Route(EDITOR, things.approved, json={}),
+    "POST desk-fact-checks.review": Route(
+        OTHER_REVIEWER, things.in_review, json={"decision": "approve"}
+    ),
+    "POST desk-fact-checks.publish": Route(EDITOR, things.approved, json={}),
+    "POST desk-fact-checks.revise": Route(REVIEWER, things.published),
+    "POST desk-fact-checks.withdraw": Route(EDITOR, things.published, json={"reason": "Wrong."}),
+    # The desk's JSON: sources
+    "POST desk-sources.add_citation": Route(
+        REVIEWER, things.a_draft, json={"source": {"title": "Records"}, "stance": "refutes"}
+    ),
+    "PATCH desk-sources.change_citation": Route(
+        REVIEWER, things.a_whole_draft, json={"note": "p. 3"},
+        headers={"If-Match": '"{citation_version}"'},
+    ),
+    "DELETE desk-sources.remove_citation": Route(REVIEWER, things.a_whole_draft),
+    "POST desk-sources.restore_citation": Route(REVIEWER, things.a_removed_citation),
+    "POST desk-sources.move_citation": Route(
+        REVIEWER, things.a_whole_draft, json={"position": 1}
+    ),
+    "GET desk-sources.list_sources": Route(VIEWER),
+    "GET desk-sources.show_source": Route(VIEWER, things.a_whole_draft),
+    "PATCH desk-sources.change_source": Route(
+        REVIEWER, things.a_whole_draft, json={"author": "B. C."},
+        headers={"If-Match": '"{source_version}"'},
+    ),
+    "POST desk-sources.look_up": Route(
+        VIEWER, json={"url": "http://127.0.0.1:9/"}, answers=(422,)
+    ),
+}  # fmt: skip
