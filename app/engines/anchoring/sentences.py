@@ -7,6 +7,7 @@ Devanagari and CJK scripts.
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from app.engines.anchoring.abbreviations import (
     AFTER_AN_ORDINAL,
@@ -29,7 +30,8 @@ _MARKS = re.compile(
     # Footnote signs, such as [12] or ², belong to the sentence before them.
     r"(?:\[[\w .]{1,12}\]|[⁰¹²³⁴-⁹]{1,3})*"
 )
-_BREAK = re.compile(r"\n\n+")
+# Imported text may have white space in its empty lines.
+_BREAK = re.compile(r"\n(?:[^\S\n]*\n)+")
 _NEXT = re.compile(rf"(?P<space>\s*)(?P<openers>[{_OPENERS}]*)\s*(?P<word>[^\W_]*)")
 _WORD_BEFORE = re.compile(r"(?:\w|[.\u0300-\u036f\u0900-\u097f№ª-])*\Z")
 _GREEK_BEFORE = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][\"'”’»)]*\Z")
@@ -47,10 +49,12 @@ class Sentences:
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         self._text = text
         end = len(text) if end is None else end
-        breaks = {match.end() for match in _BREAK.finditer(text, start, end)}
-        ends = {match.end() for match in _MARKS.finditer(text, start, end) if _ends(text, match)}
-        #: Every position where one sentence gives way to the next, the edges included.
-        self._edges = sorted(breaks | ends | {start, end})
+        breaks = [match.end() for match in _BREAK.finditer(text, start, end)]
+        edges = {start, end, *breaks}
+        for first, last in pairwise([start, *breaks, end]):
+            edges.update(first + position for position in _ends_in(text[first:last]))
+        #: Every position where one sentence gives way to the next, the ends of the text included.
+        self._edges = sorted(edges)
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """The span of the sentences that `[start, end)` touches, without white space around it."""
@@ -64,7 +68,7 @@ class Sentences:
     def starts(self) -> list[int]:
         """Where each sentence that holds more than white space begins, in order."""
         found = []
-        for edge, following in zip(self._edges, self._edges[1:], strict=False):
+        for edge, following in pairwise(self._edges):
             passage = self._text[edge:following]
             if passage.strip():
                 found.append(edge + len(passage) - len(passage.lstrip()))
@@ -89,13 +93,24 @@ def sentence_starts(text: str, start: int, end: int) -> list[int]:
     return Sentences(text, start, end).starts()
 
 
+def _ends_in(block: str) -> list[int]:
+    """Every position in a block where a mark ends a sentence."""
+    if block.islower():
+        # Whoever writes without capitals begins sentences without them as well.
+        block = "".join(map(_capital, block))
+    return [match.end() for match in _MARKS.finditer(block) if _ends(block, match)]
+
+
+def _capital(letter: str) -> str:
+    capital = letter.upper()
+    return capital if len(capital) == 1 else letter
+
+
 def _ends(text: str, match: re.Match[str]) -> bool:
     """Whether the marks that `match` found end a sentence."""
     marks, closers = match["marks"], match["closers"]
     following = _NEXT.match(text, match.end())
     if following is None or not text[match.end() : following.end()].strip():
-        return True
-    if following["space"].count("\n") > 1:
         return True
     if marks[-1] in _NEEDS_NO_SPACE:
         return not (closers and _CJK.match(text, match.end()))

@@ -67,6 +67,19 @@ def test_a_block_ends_a_sentence_with_or_without_a_full_stop() -> None:
     assert sentences_of(text) == ["A heading", "first words, no stop", "The last one."]
 
 
+def test_an_empty_line_may_hold_white_space() -> None:
+    assert sentences_of("one\n  \ntwo\r\n\r\nthree") == ["one", "two", "three"]
+
+
+def test_a_text_without_capitals_has_sentences_all_the_same() -> None:
+    text = "dr. ruiz met j. k. rowling at 5 p.m. he left. the u.s. senate voted, e.g. on no. 5."
+    assert sentences_of(text) == [
+        "dr. ruiz met j. k. rowling at 5 p.m.",
+        "he left.",
+        "the u.s. senate voted, e.g. on no. 5.",
+    ]
+
+
 def test_a_line_break_inside_a_block_does_not() -> None:
     assert sentences_of("one line\nand another. Then more.") == [
         "one line\nand another.",
