@@ -17,6 +17,7 @@ from app.models import Member, RatingScale, Team, User, Verdict
 from app.policy import can_edit_team, require
 from app.services import audit
 from app.services.editing import apply, lock, require_version
+from app.services.publishing import refresh_team_publications
 from app.services.tokens import revoke_tokens_of_member
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -90,6 +91,8 @@ def edit_team(
         audit.record(
             session, actor, "team.edited", team_id, team_id=team_id, before=before, after=after
         )
+    if "name" in after:
+        refresh_team_publications(session, team_id)
     return team
 
 

@@ -139,18 +139,24 @@ def show_article(article_id: str) -> Response:
         article=found.article,
         team=found.team,
         version=found.version,
-        blocks=_blocks(found.version.text, found.version.blocks, highlights)
-        if found.version
-        else [],
+        blocks=_blocks(found, highlights),
         highlights=highlights,
     )
 
 
 def _blocks(
-    text: str, blocks: list[dict[str, Any]], highlights: list[dict[str, Any]]
+    found: published.PublicArticle, highlights: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Each block cut where a highlight begins or ends; a piece names the highlights over it."""
-    return [{**block, "pieces": _pieces(text, block, highlights)} for block in blocks]
+    """Each block cut where a highlight begins or ends; a piece names the highlights over it.
+
+    None where the text may not be shown; a first block that only repeats the title is left out.
+    """
+    if found.version is None:
+        return []
+    text, blocks = found.version.text, found.version.blocks
+    first = text[blocks[0]["start"] : blocks[0]["end"]] if blocks else ""
+    shown = blocks[1:] if first == found.article.title else blocks
+    return [{**block, "pieces": _pieces(text, block, highlights)} for block in shown]
 
 
 def _pieces(
