@@ -124,7 +124,7 @@ def counts_by_state(session: Session, actor: Actor) -> dict[State, int]:
         .with_only_columns(FactCheck.state, func.count())
         .group_by(FactCheck.state)
     )
-    counts = dict(rows.tuples().all())
+    counts = dict(rows.all())
     return {state: counts.get(state, 0) for state in State}
 
 

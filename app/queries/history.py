@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
@@ -68,12 +68,14 @@ def _events(session: Session, fact_check: FactCheck, before_id: str | None) -> I
 def _about(fact_check: FactCheck) -> Select[AuditEvent]:
     citations = select(Citation.id).where(Citation.fact_check_id == fact_check.id)
     annotations = select(Annotation.id).where(Annotation.claim_id == fact_check.claim_id)
+    sources = select(Citation.source_id).where(Citation.fact_check_id == fact_check.id)
     return select(AuditEvent).where(
         AuditEvent.team_id == fact_check.team_id,
         or_(
             AuditEvent.subject_id.in_([fact_check.id, fact_check.claim_id]),
             AuditEvent.subject_id.in_(citations),
             AuditEvent.subject_id.in_(annotations),
+            and_(AuditEvent.event == "source.edited", AuditEvent.subject_id.in_(sources)),
         ),
     )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.models import RatingScale
+from app.models import RatingScale, Verdict
 
 
 def newest_scale(session: Session, team_id: str) -> RatingScale:
@@ -15,3 +15,14 @@ def newest_scale(session: Session, team_id: str) -> RatingScale:
         .limit(1)
         .options(selectinload(RatingScale.verdicts))
     ).one()
+
+
+def verdict_labels(session: Session, team_id: str) -> dict[str, str]:
+    """The label of every verdict key that the team ever had, as its newest scale words it."""
+    rows = session.execute(
+        select(Verdict.key, Verdict.label)
+        .join(RatingScale, RatingScale.id == Verdict.rating_scale_id)
+        .where(RatingScale.team_id == team_id)
+        .order_by(RatingScale.number)
+    )
+    return dict(rows.all())

@@ -45,7 +45,7 @@ def list_sources(
         query = query.where(Source.type == source_type)
     if cursor:
         query = query.where(Source.id < decode_id_cursor(cursor))
-    rows = session.execute(query.order_by(Source.id.desc()).limit(limit + 1)).tuples().all()
+    rows = session.execute(query.order_by(Source.id.desc()).limit(limit + 1))
     listed = [ListedSource(*row) for row in rows]
     more = len(listed) > limit
     return Page(listed[:limit], encode_cursor(listed[limit - 1].source.id) if more else None)

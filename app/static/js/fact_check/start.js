@@ -1,0 +1,10 @@
+/** What a fact-check's page starts: the form that cites a source, and the list of what is missing. */
+
+import { startChecklist } from "./checklist.js";
+import { startCitationForm } from "./citation-form.js";
+
+startChecklist();
+
+for (const form of document.querySelectorAll("form[data-citation-form]")) {
+  startCitationForm(/** @type {HTMLFormElement} */ (form));
+}
