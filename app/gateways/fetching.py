@@ -33,6 +33,8 @@ _HEADERS = {
     "Accept-Language": "*",
     # Only what urllib3 always decodes; brotli and zstd depend on what happens to be installed.
     "Accept-Encoding": "gzip, deflate",
+    # One request per connection: a kept one may be closed by the site just as it is used again.
+    "Connection": "close",
 }
 
 

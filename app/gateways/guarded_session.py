@@ -13,12 +13,20 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 Watch = Callable[[socket.socket], None]
 
+_PRIVATE = "This address leads into a private network and can't be fetched."
 _CONFIG = Config(
     ip_filter_enable=True,
     ip_filter_allow_loopback_ips=False,
     never_redirect=True,
     default_timeout=(10, 10),
 )
+
+
+class PrivatePeer(Exception):
+    """A connection went to an address that is not public.
+
+    No `OSError`, for urllib3 would take one for a passing fault of the network.
+    """
 
 
 def guarded_session(watch: Watch, allow_host_port: str | None) -> requests.Session:
@@ -47,10 +55,8 @@ def guarded_session(watch: Watch, allow_host_port: str | None) -> requests.Sessi
 def reason_for(error: Exception) -> str:
     """Return one sentence for the person about an error that a session raised."""
     reasons: tuple[tuple[type[Exception], str], ...] = (
-        (
-            InvalidIPAddress,
-            "This address leads into a private network and can't be fetched.",
-        ),
+        (InvalidIPAddress, _PRIVATE),
+        (PrivatePeer, _PRIVATE),
         (requests.exceptions.SSLError, "The site's certificate could not be verified."),
         (requests.exceptions.Timeout, "The site did not answer in time."),
         (
@@ -101,4 +107,4 @@ def _require_public_peer(connected: socket.socket) -> None:
     address = getattr(peer, "ipv4_mapped", None) or peer
     if not address.is_global or address.is_multicast:
         connected.close()
-        raise InvalidIPAddress(address)
+        raise PrivatePeer(address)
