@@ -33,7 +33,6 @@ _HEADERS = {
     "Accept-Language": "*",
     # Only what urllib3 always decodes; brotli and zstd depend on what happens to be installed.
     "Accept-Encoding": "gzip, deflate",
-    # One request per connection: a kept one may be closed by the site just as it is used again.
     "Connection": "close",
 }
 
@@ -144,6 +143,9 @@ class _Errand:
                     if not response.is_redirect:
                         return self._read(url, response)
                     url = _redirected(url, response.headers["Location"])
+                # Ends the connections, not the cookies: a connection that was kept may be closed
+                # by the site just as it is used again.
+                session.close()
         raise FetchFailed(f"This address redirects more than {MAX_REDIRECTS} times.")
 
     def _seconds_left(self) -> float:
