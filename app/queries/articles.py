@@ -172,15 +172,12 @@ def _with_counts(session: Session, articles: Sequence[Article]) -> list[ListedAr
         return []
     ids = [article.id for article in articles]
     in_articles = (Annotation.article_id.in_(ids), Annotation.deleted_at.is_(None))
-    highlights = dict(
-        session.execute(
-            select(Annotation.article_id, func.count())
-            .where(*in_articles)
-            .group_by(Annotation.article_id)
-        )
-        .tuples()
-        .all()
+    counted_highlights = (
+        select(Annotation.article_id, func.count())
+        .where(*in_articles)
+        .group_by(Annotation.article_id)
     )
+    highlights: dict[str, int] = dict(session.execute(counted_highlights).all())
     states: dict[str, dict[State, int]] = defaultdict(dict)
     counted = (
         select(Annotation.article_id, FactCheck.state, func.count(FactCheck.id.distinct()))

@@ -1,0 +1,196 @@
+"""Taking articles in: pasted, fetched from an address or uploaded, and how far an import is."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from marshmallow import Schema, fields, validate
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import db
+from app.domain.actor import Actor
+from app.domain.addresses import MAX_ADDRESS_CHARACTERS
+from app.domain.errors import AlreadyThere, InvalidInput, PlumblineError
+from app.domain.vocabulary import ImportKind, ImportState
+from app.engines.extraction import MAX_ARTICLE_CHARACTERS, MAX_UPLOAD_BYTES
+from app.http.context import read_session, web_actor
+from app.http.errors import code_of, wants_json
+from app.http.loading import Text, field_errors, load
+from app.models import ArticleImport
+from app.policy import can_write, require, require_signed_in
+from app.queries.articles import visible_article
+from app.queries.imports import visible_import
+from app.services.article_reading import add_found, is_plain_text, paste_article, read_file
+from app.services.articles import MAX_NAME_CHARACTERS, require_team
+from app.services.imports import request_import, retry_import
+from app.web.articles import blueprint
+
+#: Text files up to this size are read while the person waits: it takes no longer than a page.
+AT_ONCE_BYTES = 500_000
+_WAYS = [
+    ("url", "At a web address", "The page is fetched, and the article found in it."),
+    ("file", "In a file", "Text, a saved web page, a Word document or a PDF."),
+    ("text", "I’ll paste the text", "Copied from a page, a message or a document."),
+]
+_UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
+
+
+class _Way(Schema):
+    way = fields.String(load_default="url", validate=validate.OneOf([way for way, *_ in _WAYS]))
+
+
+class _Address(Schema):
+    url = Text(load_default="", max_length=MAX_ADDRESS_CHARACTERS)
+
+
+class _PastedText(Schema):
+    text = Text(load_default="", max_length=MAX_ARTICLE_CHARACTERS)
+    title = Text(load_default="", max_length=MAX_NAME_CHARACTERS)
+    text_url = Text(load_default="", max_length=MAX_ADDRESS_CHARACTERS)
+
+
+@blueprint.get("/desk/articles/new")
+def new_article() -> str:
+    """The three ways in; `way` and `url` in the address fill the form."""
+    _importing_actor()
+    url = request.args.get("url", "")
+    return _new_page({"way": request.args.get("way", "url"), "url": url, "text_url": url})
+
+
+@blueprint.post("/desk/articles")
+def create_article() -> BaseResponse | tuple[str, int]:
+    """Takes in what was given: a text at once, anything else through the worker."""
+    actor = _importing_actor()
+    try:
+        way = load(_Way, request.form.to_dict())["way"]
+        with db.unit_of_work() as session:
+            address = _CREATE[way](session, actor)
+    except PlumblineError as error:
+        return _new_page(request.form.to_dict(), error), code_of(error)
+    return redirect(address, 303)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def refuse_too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    """What was sent was not even read, so the form can't keep it; the browser's Back does."""
+    error = InvalidInput(f"{_too_large()} Go back to find what you had entered.", "/file")
+    return _new_page({"way": "file"}, error), 413
+
+
+@blueprint.get("/desk/article-imports/<id:import_id>")
+def show_import(import_id: str) -> BaseResponse | str:
+    """How far an import is; leads on to the article once it is there."""
+    actor = require_signed_in(web_actor())
+    imported = visible_import(read_session(), actor, import_id)
+    if wants_json():
+        return _progress(imported)
+    if imported.state is ImportState.DONE:
+        _flash_imported()
+        return redirect(_article_address(imported.article_id), 303)
+    existing = (
+        visible_article(read_session(), actor, imported.article_id) if imported.article_id else None
+    )
+    return render_template(
+        "articles/progress.html",
+        imported=imported,
+        existing=existing,
+        is_under_way=imported.state in _UNDER_WAY,
+        is_writer=can_write(actor, imported.team_id),
+    )
+
+
+@blueprint.post("/desk/article-imports/<id:import_id>/retry")
+def try_import_again(import_id: str) -> BaseResponse:
+    """Tries a failed import once more."""
+    actor = require_signed_in(web_actor())
+    with db.unit_of_work() as session:
+        retry_import(session, actor, import_id)
+    return redirect(url_for("articles.show_import", import_id=import_id), 303)
+
+
+def _import_address(session: Session, actor: Actor) -> str:
+    url = load(_Address, request.form.to_dict())["url"]
+    return _progress_address(request_import(session, actor, kind=ImportKind.URL, url=url))
+
+
+def _import_file(session: Session, actor: Actor) -> str:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise InvalidInput("Choose a file.", "/file")
+    payload = file.read()
+    sent = (payload, file.filename, file.content_type)
+    if len(payload) > AT_ONCE_BYTES or not _is_plain_text(*sent):
+        return _progress_address(
+            request_import(
+                session, actor, kind=ImportKind.FILE, payload=payload, filename=file.filename,
+                content_type=file.content_type,
+            )
+        )  # fmt: skip
+    article = add_found(session, actor, read_file(*sent), name=file.filename.rpartition(".")[0])
+    _flash_imported()
+    return _article_address(article.id)
+
+
+def _import_text(session: Session, actor: Actor) -> str:
+    pasted = load(_PastedText, request.form.to_dict())
+    article = paste_article(
+        session, actor, text=pasted["text"], title=pasted["title"], url=pasted["text_url"]
+    )
+    _flash_imported()
+    return _article_address(article.id)
+
+
+_CREATE = {"url": _import_address, "file": _import_file, "text": _import_text}
+
+
+def _is_plain_text(payload: bytes, filename: str, content_type: str | None) -> bool:
+    try:
+        return is_plain_text(payload, filename, content_type)
+    except InvalidInput as error:
+        raise InvalidInput(error.detail, "/file") from error
+
+
+def _importing_actor() -> Actor:
+    actor = require_signed_in(web_actor())
+    return require(can_write, actor, require_team(actor))
+
+
+def _new_page(values: dict[str, Any], error: PlumblineError | None = None) -> str:
+    errors = field_errors(error) if error else {}
+    if values.get("way") == "text" and "url" in errors:
+        errors["text_url"] = errors.pop("url")
+    return render_template(
+        "articles/import.html",
+        ways=_WAYS,
+        values=values,
+        errors=errors,
+        existing=error if isinstance(error, AlreadyThere) else None,
+        max_characters=MAX_ARTICLE_CHARACTERS,
+        max_megabytes=MAX_UPLOAD_BYTES // 1_000_000,
+    )
+
+
+def _too_large() -> str:
+    return f"This is larger than {MAX_UPLOAD_BYTES // 1_000_000} MB, the most that is taken."
+
+
+def _progress(imported: ArticleImport) -> Response:
+    return jsonify(
+        state=imported.state,
+        step=imported.step,
+        progress=imported.progress,
+        is_under_way=imported.state in _UNDER_WAY,
+    )
+
+
+def _progress_address(imported: ArticleImport) -> str:
+    return url_for("articles.show_import", import_id=imported.id)
+
+
+def _article_address(article_id: str | None) -> str:
+    return url_for("reading.show_article", article_id=article_id)
+
+
+def _flash_imported() -> None:
+    flash("Imported. Look over the title, date and language: “Edit details” changes them.")
