@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.vocabulary import AnchorState, State
-from app.models import Anchor, Annotation, Claim, FactCheck, User, Verdict
+from app.models import Anchor, Annotation, Claim, FactCheck, Verdict
 from app.policy import require_visible
 from app.queries.claims import working_fact_check_id
 
-#: How many deleted highlights an article page lists, newest first.
+#: How many deleted highlights are listed, newest first.
 MAX_DELETED = 100
 
 
@@ -87,18 +87,12 @@ def highlight(session: Session, annotation_id: str) -> Highlight:
 
 def deleted_of_article(session: Session, article_id: str) -> list[DeletedHighlight]:
     """The highlights of an article that were deleted and can be restored, newest first."""
-    rows = session.execute(
-        select(Annotation.id, Annotation.exact, Claim.id, Claim.text, Annotation.deleted_at)
-        .join(Claim, Claim.id == Annotation.claim_id)
-        .where(Annotation.article_id == article_id, Annotation.deleted_at.is_not(None))
-        .order_by(Annotation.deleted_at.desc(), Annotation.id)
-        .limit(MAX_DELETED)
-    )
-    return [
-        DeletedHighlight(annotation_id, exact, claim_id, text, deleted_at)
-        for annotation_id, exact, claim_id, text, deleted_at in rows
-        if deleted_at is not None
-    ]
+    return _deleted(session, Annotation.article_id == article_id)
+
+
+def deleted_of_claim(session: Session, claim_id: str) -> list[DeletedHighlight]:
+    """The highlights of a claim that were deleted and can be restored, newest first."""
+    return _deleted(session, Annotation.claim_id == claim_id)
 
 
 def visible_annotation(session: Session, actor: Actor | None, annotation_id: str) -> Annotation:
@@ -110,11 +104,19 @@ def visible_annotation(session: Session, actor: Actor | None, annotation_id: str
     return annotation
 
 
-def makers(session: Session, annotations: list[Annotation]) -> dict[str, str]:
-    """Who made each annotation: annotation id to the person's name."""
-    ids = {a.created_by_id for a in annotations if a.created_by_id}
-    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
-    return {a.id: names.get(a.created_by_id or "", "") for a in annotations}
+def _deleted(session: Session, condition: ColumnElement[bool]) -> list[DeletedHighlight]:
+    rows = session.execute(
+        select(Annotation.id, Annotation.exact, Claim.id, Claim.text, Annotation.deleted_at)
+        .join(Claim, Claim.id == Annotation.claim_id)
+        .where(condition, Annotation.deleted_at.is_not(None))
+        .order_by(Annotation.deleted_at.desc(), Annotation.id)
+        .limit(MAX_DELETED)
+    )
+    return [
+        DeletedHighlight(annotation_id, exact, claim_id, text, deleted_at)
+        for annotation_id, exact, claim_id, text, deleted_at in rows
+        if deleted_at is not None
+    ]
 
 
 def _highlights() -> Select[*tuple[Any, ...]]:

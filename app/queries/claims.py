@@ -6,7 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.actor import Actor
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
@@ -168,12 +168,16 @@ def similar_claims(
     return sorted(alike, key=lambda similar: -similar.score)[:limit]
 
 
-def merged_into(session: Session, claim_id: str) -> list[Claim]:
-    """The claims that were merged into this one, in the order they were made."""
-    rows = session.scalars(
-        select(Claim).where(Claim.merged_into_id == claim_id).order_by(Claim.id)
+def merged_claims(session: Session, claim_id: str) -> list[tuple[Claim, FactCheck]]:
+    """The claims that were merged into this one, each with the draft that stayed with it."""
+    rows = session.execute(
+        select(Claim, FactCheck)
+        .join(FactCheck, FactCheck.id == working_fact_check_id(Claim.id))
+        .where(Claim.merged_into_id == claim_id)
+        .order_by(Claim.id)
+        .options(selectinload(FactCheck.citations).joinedload(Citation.source))
     )
-    return list(rows)
+    return [(claim, fact_check) for claim, fact_check in rows]
 
 
 def fact_checks_of(session: Session, claim_id: str) -> list[FactCheck]:

@@ -156,6 +156,46 @@ ROUTES: dict[str, Route] = {
     ),
     "POST desk-articles.import_file": Route(REVIEWER, files={"file": b"The council met."}),
     "GET desk-articles.show_import": Route(VIEWER, things.an_import),
+    # The desk: articles and their imports
+    "GET articles.list_articles": Route(VIEWER),
+    "GET articles.new_article": Route(REVIEWER),
+    "POST articles.create_article": Route(
+        REVIEWER, form={"way": "text", "text": "The council met. It said {unique}."}
+    ),
+    "GET articles.show_import": Route(VIEWER, things.an_import),
+    "POST articles.try_import_again": Route(REVIEWER, things.an_import),
+    "GET articles.edit_article": Route(REVIEWER, things.a_draft),
+    "POST articles.save_article": Route(
+        REVIEWER, things.a_draft, form={"version": "{article_version}", "title": "{unique}"}
+    ),
+    # The desk: reading an article, and claims
+    "GET reading.show_article": Route(VIEWER, things.a_draft),
+    "GET reading.show_annotation": Route(VIEWER, things.a_draft),
+    "POST reading.respan": Route(
+        REVIEWER, things.a_draft, form={**QUOTE, "version": "{annotation_version}"}
+    ),
+    "POST reading.delete_annotation": Route(REVIEWER, things.a_draft),
+    "POST reading.restore_annotation": Route(REVIEWER, things.a_deleted_annotation),
+    "GET claims.new_claim": Route(REVIEWER, things.a_draft),
+    "POST claims.create_claim": Route(
+        REVIEWER, things.a_draft, form={**QUOTE, "text": "Freight fell.", "key": "{unique}"}
+    ),
+    "GET claims.show_similar": Route(signed_in(), query="text=freight"),
+    "GET claims.suggest_claimants": Route(signed_in(), query="q=a"),
+    "GET claims.list_claims": Route(signed_in()),
+    "GET claims.show_claim": Route(VIEWER, things.a_draft),
+    "GET claims.edit_claim": Route(REVIEWER, things.a_draft),
+    "POST claims.save_claim": Route(
+        REVIEWER, things.a_draft, form={"version": "{claim_version}", "text": "Freight fell."}
+    ),
+    "GET claims.choose_merge": Route(REVIEWER, things.two_claims),
+    "POST claims.merge_claim": Route(REVIEWER, things.two_claims, form={"into_id": "{into_id}"}),
+    "POST claims.undo_merge": Route(REVIEWER, things.a_merged_claim),
+    "GET claims.choose_split": Route(REVIEWER, things.a_claim_said_twice),
+    "POST claims.split_claim": Route(
+        REVIEWER, things.a_claim_said_twice,
+        form={"text": "Another.", "annotation_ids": "{second_annotation_id}"},
+    ),
     # The desk's JSON: claims
     "GET desk-claims.list_claims": Route(VIEWER),
     "GET desk-claims.list_similar_claims": Route(VIEWER, query="text=freight"),
