@@ -8,14 +8,7 @@ from sqlalchemy import Connection, text
 from app import db
 from app.models import Base
 from app.models.base import UtcDateTime
-
-#: Made by hand in the migrations, because only one of the two databases has them.
-ENGINE_ONLY = ("search_entry_fts", "ix_search_entry_text")
-
-
-def include_name(name: str | None, _type: str, _parents: Any) -> bool:
-    """Leaves what only one database has out of the comparison with the models."""
-    return not (name or "").startswith(ENGINE_ONLY)
+from migrations.naming import is_of_both_engines
 
 
 def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
@@ -29,7 +22,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        include_name=include_name,
+        include_name=is_of_both_engines,
         render_item=render_item,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,

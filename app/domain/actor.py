@@ -41,5 +41,10 @@ class Actor:
 def operator(via: Via = Via.CLI) -> Actor:
     """The person at the installation's own command line, who may do everything there."""
     return Actor(
-        user_id="", name="Operator", email="", via=via, is_operator=True, scopes=ALL_SCOPES
+        user_id="",
+        name="Operator",
+        email="",
+        via=via,
+        is_operator=True,
+        scopes=ALL_SCOPES,
     )
