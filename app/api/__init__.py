@@ -1,7 +1,5 @@
 """Newsrooms' JSON and the desk's own tools, described at `/openapi.json`."""
 
-from typing import Any
-
 import flask_smorest
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -33,6 +31,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     """flask-smorest without its own error answers: `app/http/errors.py` makes them all."""
 
     ERROR_SCHEMA = ProblemSchema
+    #: Every failure is documented by its own code.
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         return
@@ -53,13 +53,4 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)
         api.register_blueprint(blueprint)
-    _name_the_one_error_shape(api.spec)
     app.register_blueprint(documentation.make_blueprint(api.spec))
-
-
-def _name_the_one_error_shape(spec: Any) -> None:
-    """flask-smorest documents an error shape of its own for arguments; ours takes its place."""
-    for responses in spec.components.responses.values():
-        responses["content"] = {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-        }

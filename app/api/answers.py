@@ -2,19 +2,33 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import flask_smorest
-from flask import Response, request
+from flask import Response, abort, request
 
 from app.api.schemas import ProblemSchema
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag that you have; 304 without a body when it is still the same.",
+    "schema": {"type": "string"},
+}
+ETAG_HEADER = {"ETag": {"description": "What it is now.", "schema": {"type": "string"}}}
+
 
 class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A part of the API whose failures are documented as the problem details they are."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._prepare_doc_cbks.append(_document_headers)
 
     def route(self, rule: str, **options: Any) -> Callable[[F], F]:
         """As Flask's; the view's docstring becomes its documentation."""
@@ -22,29 +36,77 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorate
 
     def arguments(self, schema: Any, **options: Any) -> Callable[[F], F]:
-        """Checks what was sent by `schema` and gives it to the view; 422 when it does not fit."""
+        """Checks what was sent by `schema` and gives it to the view; 422 when it does not fit.
+
+        A body that is not JSON where JSON is expected is 415.
+        """
         decorate: Callable[[F], F] = super().arguments(schema, **options)
-        return decorate
+        if options.get("location", "json") != "json":
+            return decorate
+        return lambda view: _for_json(decorate(view))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[F], F]:
         """Documents what the view answers with."""
         decorate: Callable[[F], F] = super().response(status_code, schema, **options)
         return decorate
 
-    def problems(self, *codes: int) -> Callable[[F], F]:
-        """Documents that a view can answer with these codes."""
+    def reads_for_anyone(self, rule: str, schema: Any, *problems: int) -> Callable[[F], F]:
+        """A view that answers 200 with JSON, or 304 to a reader who has it already."""
 
         def decorate(view: F) -> F:
-            for code in codes:
-                view = self.alt_response(
-                    code,
-                    schema=ProblemSchema,
-                    content_type="application/problem+json",
-                    description=HTTPStatus(code).phrase,
-                )(view)
+            view = self.problems(*problems)(view)
+            view = self.unchanged()(view)
+            view = self.response(200, schema, headers=ETAG_HEADER)(view)
+            return self.route(rule)(view)
+
+        return decorate
+
+    def problems(self, *codes: int) -> Callable[[F], F]:
+        """Documents that a view can answer with these codes."""
+        decorate: Callable[[F], F] = self.doc(responses={code: _problem(code) for code in codes})
+        return decorate
+
+    def unchanged(self) -> Callable[[F], F]:
+        """Documents that a view answers 304 to who has its answer already."""
+        answer = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": ETAG_HEADER}
+        document: Callable[[F], F] = self.doc(responses={304: answer})
+        return lambda view: document(self.takes_headers(IF_NONE_MATCH)(view))
+
+    def takes_headers(self, *headers: dict[str, Any]) -> Callable[[F], F]:
+        """Documents headers that a request may carry."""
+
+        def decorate(view: F) -> F:
+            known = getattr(view, "_apidoc", {})
+            former = known.get("request_headers", [])
+            documented: Any = view
+            documented._apidoc = {**known, "request_headers": [*former, *headers]}
             return view
 
         return decorate
+
+
+def _problem(code: int) -> dict[str, Any]:
+    return {
+        "description": HTTPStatus(code).phrase,
+        "content": {"application/problem+json": {"schema": ProblemSchema}},
+    }
+
+
+def _document_headers(
+    doc: dict[str, Any], doc_info: dict[str, Any], **_more: Any
+) -> dict[str, Any]:
+    headers = doc_info.get("request_headers", [])
+    return {**doc, "parameters": [*doc.get("parameters", []), *headers]}
+
+
+def _for_json(view: F) -> F:
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not request.is_json and (request.mimetype or request.content_length):
+            abort(415)
+        return view(*args, **kwargs)
+
+    return cast(F, checked)
 
 
 def json_answer(text: str, *, etag: str | None = None, code: int = 200) -> Response:

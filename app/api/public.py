@@ -59,10 +59,8 @@ def _answer(document: dict[str, Any]) -> Response:
     return json_answer(_addressed(orjson.dumps(document).decode()))
 
 
-@blueprint.route("/fact-checks")
+@blueprint.reads_for_anyone("/fact-checks", schemas.FactCheckListSchema, 422)
 @blueprint.arguments(FactChecksQuery, location="query")
-@blueprint.response(200, schemas.FactCheckListSchema)
-@blueprint.problems(422)
 def list_fact_checks(query: dict[str, Any]) -> Response:
     """Published fact-checks, newest first; withdrawn ones are left out."""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
@@ -73,28 +71,24 @@ def list_fact_checks(query: dict[str, Any]) -> Response:
     return json_answer(_addressed(body))
 
 
-@blueprint.route("/fact-checks/<id:fact_check_id>")
-@blueprint.response(200, schemas.FactCheckSchema)
-@blueprint.problems(404)
+@blueprint.reads_for_anyone("/fact-checks/<id:fact_check_id>", schemas.FactCheckSchema, 404)
 def show_fact_check(fact_check_id: str) -> Response:
     """One published fact-check, or the tombstone of a withdrawn one."""
     text, etag = published.document(read_session(), fact_check_id)
     return json_answer(_addressed(text), etag=etag)
 
 
-@blueprint.route("/fact-checks/<id:fact_check_id>/revisions")
-@blueprint.response(200, schemas.RevisionListSchema)
-@blueprint.problems(404)
+@blueprint.reads_for_anyone(
+    "/fact-checks/<id:fact_check_id>/revisions", schemas.RevisionListSchema, 404
+)
 def list_revisions(fact_check_id: str) -> Response:
     """Every revision with the content that it froze; none of a withdrawn fact-check."""
     rows = published.revisions(read_session(), fact_check_id)
     return _answer({"revisions": [full_revision_document(row) for row in rows]})
 
 
-@blueprint.route("/articles")
+@blueprint.reads_for_anyone("/articles", schemas.ArticleListSchema, 422)
 @blueprint.arguments(ArticlesQuery, location="query")
-@blueprint.response(200, schemas.ArticleListSchema)
-@blueprint.problems(422)
 def list_articles(query: dict[str, Any]) -> Response:
     """Articles of which something is published, newest first."""
     page = published.articles(
@@ -108,33 +102,26 @@ def list_articles(query: dict[str, Any]) -> Response:
     return _answer({"articles": heads, "next_cursor": page.next_cursor})
 
 
-@blueprint.route("/articles/<id:article_id>")
-@blueprint.response(200, schemas.ArticleSchema)
-@blueprint.problems(404)
+@blueprint.reads_for_anyone("/articles/<id:article_id>", schemas.ArticleSchema, 404)
 def show_article(article_id: str) -> Response:
     """One article with its published highlights, each with its verdict."""
     found = published.article(read_session(), article_id)
     return _answer(published_article(found.article, found.team, found.documents))
 
 
-@blueprint.route("/teams")
-@blueprint.response(200, schemas.TeamListSchema)
+@blueprint.reads_for_anyone("/teams", schemas.TeamListSchema)
 def list_teams() -> Response:
     """The teams that have published something."""
     return _answer({"teams": [team_document(team) for team in published.teams(read_session())]})
 
 
-@blueprint.route("/teams/<slug>")
-@blueprint.response(200, schemas.TeamSchema)
-@blueprint.problems(404)
+@blueprint.reads_for_anyone("/teams/<slug>", schemas.TeamSchema, 404)
 def show_team(slug: str) -> Response:
     """What one team says of itself."""
     return _answer(team_document(published.team(read_session(), slug)))
 
 
-@blueprint.route("/teams/<slug>/rating-scales")
-@blueprint.response(200, schemas.RatingScaleListSchema)
-@blueprint.problems(404)
+@blueprint.reads_for_anyone("/teams/<slug>/rating-scales", schemas.RatingScaleListSchema, 404)
 def list_rating_scales(slug: str) -> Response:
     """Every version of a team's rating scale, newest first."""
     team = published.team(read_session(), slug)

@@ -1,8 +1,17 @@
 """Shapes that several parts of the API share."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from app.domain.vocabulary import Colour, RevisionKind, Shape, SourceType, Stance
+
+
+class Answer(Schema):
+    """The shape of an answer. New fields may come at any time, so that it is open."""
+
+    class Meta:
+        """Not closed, other than what is sent to us."""
+
+        unknown = INCLUDE
 
 
 def string(description: str = "", *, allow_none: bool = False) -> fields.String:
@@ -31,14 +40,27 @@ def one_of(
     return fields.String(required=True, validate=validate.OneOf([word.value for word in words]))
 
 
-class FieldErrorSchema(Schema):
+class FieldErrorSchema(Answer):
     """One thing wrong with one field."""
 
     pointer = string("RFC 6901 pointer to the field, empty for the whole input.")
     detail = string("One sentence.")
 
 
-class ProblemSchema(Schema):
+class IdSchema(Answer):
+    """Something by its id."""
+
+    id = fields.UUID(required=True)
+
+
+class CurrentSchema(Answer):
+    """The present version and values of what was to be edited."""
+
+    version = fields.Integer(required=True)
+    fields_ = fields.Dict(required=True, data_key="fields")
+
+
+class ProblemSchema(Answer):
     """RFC 9457 problem details."""
 
     type = string()
@@ -46,6 +68,13 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = string("One sentence.")
     errors = fields.List(fields.Nested(FieldErrorSchema))
+    article = fields.Nested(
+        IdSchema, metadata={"description": "With 409: the article that the team has already."}
+    )
+    current = fields.Nested(
+        CurrentSchema, metadata={"description": "With 412: what somebody else made of it."}
+    )
+    yours = fields.Dict(metadata={"description": "With 412: the fields that you sent."})
 
 
 class PageQuery(Schema):
@@ -59,7 +88,7 @@ class PageQuery(Schema):
     )
 
 
-class TeamHeadSchema(Schema):
+class TeamHeadSchema(Answer):
     """A team in a few words."""
 
     slug = string()
@@ -67,7 +96,7 @@ class TeamHeadSchema(Schema):
     url = string("The team's page.")
 
 
-class ClaimSchema(Schema):
+class ClaimSchema(Answer):
     """What was said, by whom, when."""
 
     text = string("The claim in neutral words.")
@@ -75,7 +104,7 @@ class ClaimSchema(Schema):
     claimed_on = day()
 
 
-class VerdictSchema(Schema):
+class VerdictSchema(Answer):
     """One judgement of a rating scale."""
 
     key = string()
@@ -90,7 +119,7 @@ class VerdictSchema(Schema):
     )
 
 
-class RatingScaleSchema(Schema):
+class RatingScaleSchema(Answer):
     """An ordered list of verdicts."""
 
     id = fields.UUID(required=True)
@@ -99,7 +128,7 @@ class RatingScaleSchema(Schema):
     verdicts = fields.List(fields.Nested(VerdictSchema), required=True)
 
 
-class SourceSchema(Schema):
+class SourceSchema(Answer):
     """Material used as evidence."""
 
     url = string(allow_none=True)
@@ -110,7 +139,7 @@ class SourceSchema(Schema):
     published_on = day()
 
 
-class CitationSchema(Schema):
+class CitationSchema(Answer):
     """A source as it was used."""
 
     stance = one_of(Stance)
@@ -119,7 +148,7 @@ class CitationSchema(Schema):
     source = fields.Nested(SourceSchema, required=True)
 
 
-class QuoteSchema(Schema):
+class QuoteSchema(Answer):
     """A passage; half-open code-point offsets into the article's newest text."""
 
     exact = string()
@@ -130,7 +159,7 @@ class QuoteSchema(Schema):
     sentence = string("The whole sentence that was checked.")
 
 
-class AnnotationSchema(Schema):
+class AnnotationSchema(Answer):
     """One quote and where it stands now."""
 
     id = fields.UUID(required=True)
@@ -138,7 +167,7 @@ class AnnotationSchema(Schema):
     quote = fields.Nested(QuoteSchema, required=True)
 
 
-class ArticleHeadSchema(Schema):
+class ArticleHeadSchema(Answer):
     """An article, without its text."""
 
     id = fields.UUID(required=True)
@@ -151,14 +180,14 @@ class ArticleHeadSchema(Schema):
     language = string()
 
 
-class AppearanceSchema(Schema):
+class AppearanceSchema(Answer):
     """An article in which the claim stands."""
 
     article = fields.Nested(ArticleHeadSchema, required=True)
     annotations = fields.List(fields.Nested(AnnotationSchema), required=True)
 
 
-class RevisionHeadSchema(Schema):
+class RevisionHeadSchema(Answer):
     """When and why a revision was published."""
 
     number = fields.Integer(required=True)
@@ -168,7 +197,7 @@ class RevisionHeadSchema(Schema):
     content_hash = string("SHA-256 of the revision's content.")
 
 
-class ContentSchema(Schema):
+class ContentSchema(Answer):
     """The editorial content, frozen at publication."""
 
     schema_version = fields.Integer()
@@ -201,7 +230,7 @@ class FactCheckSchema(ContentSchema):
     appearances = fields.List(fields.Nested(AppearanceSchema))
 
 
-class FactCheckHeadSchema(Schema):
+class FactCheckHeadSchema(Answer):
     """A published fact-check in a few words."""
 
     id = fields.UUID(required=True)
@@ -212,7 +241,7 @@ class FactCheckHeadSchema(Schema):
     published_at = moment()
 
 
-class FactCheckListSchema(Schema):
+class FactCheckListSchema(Answer):
     """One page of published fact-checks, newest first."""
 
     fact_checks = fields.List(fields.Nested(FactCheckSchema), required=True)
@@ -225,7 +254,7 @@ class RevisionSchema(RevisionHeadSchema):
     content = fields.Nested(ContentSchema, required=True)
 
 
-class RevisionListSchema(Schema):
+class RevisionListSchema(Answer):
     """Every revision in order."""
 
     revisions = fields.List(fields.Nested(RevisionSchema), required=True)
@@ -244,7 +273,7 @@ class ArticleSchema(ArticleHeadSchema):
     annotations = fields.List(fields.Nested(ArticleAnnotationSchema), required=True)
 
 
-class ArticleListSchema(Schema):
+class ArticleListSchema(Answer):
     """One page of articles of which something is published, newest first."""
 
     articles = fields.List(fields.Nested(ArticleHeadSchema), required=True)
@@ -263,13 +292,13 @@ class TeamSchema(TeamHeadSchema):
     language = string()
 
 
-class TeamListSchema(Schema):
+class TeamListSchema(Answer):
     """The teams that have published something."""
 
     teams = fields.List(fields.Nested(TeamSchema), required=True)
 
 
-class RatingScaleListSchema(Schema):
+class RatingScaleListSchema(Answer):
     """Every version of a team's scale, newest first."""
 
     rating_scales = fields.List(fields.Nested(RatingScaleSchema), required=True)

@@ -57,15 +57,21 @@ def load(schema: type[Schema], values: dict[str, Any]) -> dict[str, Any]:
     return loaded
 
 
+#: What no thing's version is, so that an edit which names it is stale.
+_NO_VERSION = -1
+
+
 def if_match_version() -> int:
     """The version named by `If-Match` (our ETags of editable things are `"<version>"`).
 
-    Raises `PreconditionRequired` without one.
+    An ETag that is none of ours, and `*`, name a version that nothing has. Raises
+    `PreconditionRequired` without one.
     """
-    value = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not value.isdecimal():
+    value = request.headers.get("If-Match", "").strip()
+    if not value:
         raise PreconditionRequired("Send If-Match with the ETag that you read.")
-    return int(value)
+    number = value.removeprefix("W/").strip('"')
+    return int(number) if number.isdecimal() and len(number) < 10 else _NO_VERSION
 
 
 def field_errors(error: PlumblineError) -> dict[str, str]:

@@ -15,7 +15,7 @@ from app.api.desk.desk_blueprint import (
     reading_actor,
     write_once,
 )
-from app.api.schemas import PageQuery, day, moment, string
+from app.api.schemas import Answer, PageQuery, day, moment, string
 from app.documents import desk_articles as documents
 from app.domain.errors import InvalidInput
 from app.domain.vocabulary import ImportKind, ImportState
@@ -92,7 +92,7 @@ class ArticlesQuery(PageQuery):
     publisher = Text()
 
 
-class DeskArticleSchema(Schema):
+class DeskArticleSchema(Answer):
     """An article without its text."""
 
     id = fields.UUID(required=True)
@@ -115,14 +115,14 @@ class ListedArticleSchema(DeskArticleSchema):
     fact_check_counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
-class DeskArticleListSchema(Schema):
+class DeskArticleListSchema(Answer):
     """One page of the team's articles, newest first."""
 
     articles = fields.List(fields.Nested(ListedArticleSchema), required=True)
     next_cursor = string(allow_none=True)
 
 
-class BlockSchema(Schema):
+class BlockSchema(Answer):
     """A paragraph, heading, list item or block quotation: a span of the text."""
 
     kind = string()
@@ -131,7 +131,7 @@ class BlockSchema(Schema):
     end = fields.Integer(required=True)
 
 
-class ArticleVersionSchema(Schema):
+class ArticleVersionSchema(Answer):
     """One immutable text of an article."""
 
     id = fields.UUID(required=True)
@@ -148,7 +148,7 @@ class ReadArticleSchema(DeskArticleSchema):
     article_version = fields.Nested(ArticleVersionSchema, required=True)
 
 
-class ImportSchema(Schema):
+class ImportSchema(Answer):
     """How far an import is."""
 
     id = fields.UUID(required=True)
@@ -167,8 +167,7 @@ class ImportSchema(Schema):
     created_at = moment()
 
 
-@blueprint.reads("/articles", DeskArticleListSchema)
-@blueprint.problems(422)
+@blueprint.reads("/articles", DeskArticleListSchema, 422)
 @blueprint.arguments(ArticlesQuery, location="query")
 def list_articles(query: dict[str, Any]) -> Response:
     """The team's articles, newest first."""

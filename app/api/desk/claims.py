@@ -14,7 +14,7 @@ from app.api.desk.desk_blueprint import (
     reading_actor,
     write_once,
 )
-from app.api.schemas import AnnotationSchema, PageQuery, QuoteSchema, day, moment, string
+from app.api.schemas import AnnotationSchema, Answer, PageQuery, QuoteSchema, day, moment, string
 from app.documents import desk_claims as documents
 from app.domain.vocabulary import AnchorState, State
 from app.http.context import read_session
@@ -104,7 +104,7 @@ class SimilarQuery(Schema):
     text = Text(required=True, max_length=2_000)
 
 
-class ClaimFactCheckSchema(Schema):
+class ClaimFactCheckSchema(Answer):
     """How far a claim's fact-check is."""
 
     id = fields.UUID(required=True)
@@ -129,7 +129,7 @@ class DeskAnnotationSchema(AnnotationSchema):
     is_deleted = fields.Boolean(required=True)
 
 
-class DeskClaimSchema(Schema):
+class DeskClaimSchema(Answer):
     """A claim with its highlights."""
 
     id = fields.UUID(required=True)
@@ -145,7 +145,7 @@ class DeskClaimSchema(Schema):
     annotations = fields.List(fields.Nested(DeskAnnotationSchema), required=True)
 
 
-class DeskClaimListSchema(Schema):
+class DeskClaimListSchema(Answer):
     """One page of the team's claims, newest first."""
 
     claims = fields.List(fields.Nested(DeskClaimSchema), required=True)
@@ -158,13 +158,13 @@ class SimilarClaimSchema(DeskClaimSchema):
     score = fields.Integer(required=True, metadata={"description": "From 0 to 100."})
 
 
-class SimilarClaimListSchema(Schema):
+class SimilarClaimListSchema(Answer):
     """Earlier claims, the most alike first."""
 
     claims = fields.List(fields.Nested(SimilarClaimSchema), required=True)
 
 
-class DeskAnnotationListSchema(Schema):
+class DeskAnnotationListSchema(Answer):
     """The highlights of an article."""
 
     annotations = fields.List(fields.Nested(DeskAnnotationSchema), required=True)
@@ -271,8 +271,7 @@ def restore_annotation(annotation_id: str) -> Response:
     return write_once(perform, code=200)
 
 
-@blueprint.reads("/claims", DeskClaimListSchema)
-@blueprint.problems(422)
+@blueprint.reads("/claims", DeskClaimListSchema, 422)
 @blueprint.arguments(ClaimsQuery, location="query")
 def list_claims(query: dict[str, Any]) -> Response:
     """The team's claims, newest first, without those merged into another."""
@@ -288,8 +287,7 @@ def list_claims(query: dict[str, Any]) -> Response:
     return answer({"claims": rows, "next_cursor": page.next_cursor})
 
 
-@blueprint.reads("/claims/similar", SimilarClaimListSchema)
-@blueprint.problems(422)
+@blueprint.reads("/claims/similar", SimilarClaimListSchema, 422)
 @blueprint.arguments(SimilarQuery, location="query")
 def list_similar_claims(query: dict[str, Any]) -> Response:
     """Already checked? Earlier claims of the team with similar words."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import db, policy
-from app.api.answers import ApiBlueprint, json_answer
+from app.api.answers import ETAG_HEADER, ApiBlueprint, json_answer
 from app.documents.addresses import with_addresses
 from app.documents.revision import dump
 from app.domain.actor import Actor
@@ -33,6 +33,13 @@ IF_MATCH = {
     "description": "The ETag that you read; 412 with both texts when it has changed since.",
     "schema": {"type": "string"},
 }
+LOCATION_HEADER = {
+    "Location": {
+        "description": "Where it can be read, for what has an address of its own.",
+        "schema": {"type": "string"},
+    }
+}
+_WRITING = (400, 401, 403, 404, 409, 413, 415, 422)
 
 
 class DeskBlueprint(ApiBlueprint):
@@ -41,41 +48,55 @@ class DeskBlueprint(ApiBlueprint):
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, url_prefix="/api/v1/desk", description=description)
 
-    def reads(self, rule: str, schema: Any) -> Callable[[F], F]:
-        """A view that reads and answers 200."""
-        return self._desk("GET", rule, 200, schema, [401, 403, 404], [])
+    def reads(self, rule: str, schema: Any, *more_problems: int) -> Callable[[F], F]:
+        """A view that reads and answers 200, or 304 to who has the answer already."""
+
+        def decorate(view: F) -> F:
+            view = self.unchanged()(view)
+            problems = (401, 403, 404, *more_problems)
+            return self._desk(view, "GET", rule, 200, schema, problems, headers=ETAG_HEADER)
+
+        return decorate
 
     def makes(self, rule: str, schema: Any, *, code: int = 201) -> Callable[[F], F]:
         """A view that makes something, at most once per `Idempotency-Key`."""
-        failures = [400, 401, 403, 404, 409, 415, 422]
-        return self._desk("POST", rule, code, schema, failures, [IDEMPOTENCY_KEY])
+
+        def decorate(view: F) -> F:
+            view = self.takes_headers(IDEMPOTENCY_KEY)(view)
+            headers = LOCATION_HEADER if code in (201, 202) else None
+            return self._desk(view, "POST", rule, code, schema, _WRITING, headers=headers)
+
+        return decorate
 
     def edits(self, rule: str, schema: Any) -> Callable[[F], F]:
         """A view that changes something which `If-Match` names the version of."""
-        failures = [400, 401, 403, 404, 409, 412, 415, 422, 428]
-        return self._desk("PATCH", rule, 200, schema, failures, [IF_MATCH])
+
+        def decorate(view: F) -> F:
+            view = self.takes_headers(IF_MATCH)(view)
+            problems = (*_WRITING, 412, 428)
+            return self._desk(view, "PATCH", rule, 200, schema, problems, headers=ETAG_HEADER)
+
+        return decorate
 
     def removes(self, rule: str, schema: Any) -> Callable[[F], F]:
         """A view that takes something away, answering with what it was."""
-        return self._desk("DELETE", rule, 200, schema, [401, 403, 404, 409], [])
+        return lambda view: self._desk(view, "DELETE", rule, 200, schema, (401, 403, 404, 409))
 
     def _desk(
         self,
+        view: F,
         method: str,
         rule: str,
         code: int,
         schema: Any,
-        failures: list[int],
-        parameters: list[dict[str, Any]],
-    ) -> Callable[[F], F]:
-        def decorate(view: F) -> F:
-            view = _for_a_token(view)
-            view = self.problems(*failures)(view)
-            view = self.response(code, schema)(view)
-            view = self.doc(security=[{"token": []}], parameters=parameters)(view)
-            return self.route(rule, methods=[method])(view)
-
-        return decorate
+        problems: tuple[int, ...],
+        headers: dict[str, Any] | None = None,
+    ) -> F:
+        view = _for_a_token(view)
+        view = self.problems(*problems)(view)
+        view = self.response(code, schema, headers=headers)(view)
+        view = self.doc(security=[{"token": []}])(view)
+        return self.route(rule, methods=[method])(view)
 
 
 def _for_a_token(view: F) -> F:

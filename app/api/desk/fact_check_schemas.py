@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from app.api.schemas import (
+    Answer,
     PageQuery,
     RevisionHeadSchema,
     SourceSchema,
@@ -128,7 +129,7 @@ class SourcesQuery(PageQuery):
     q = Text(load_default="", description="Words that must all stand in it, as beginnings.")
 
 
-class ClaimHeadSchema(Schema):
+class ClaimHeadSchema(Answer):
     """What was said, by whom, when."""
 
     id = fields.UUID(required=True)
@@ -144,14 +145,14 @@ class DeskSourceSchema(SourceSchema):
     version = fields.Integer(required=True)
 
 
-class DeskSourceListSchema(Schema):
+class DeskSourceListSchema(Answer):
     """One page of the team's sources, newest first."""
 
     sources = fields.List(fields.Nested(DeskSourceSchema), required=True)
     next_cursor = string(allow_none=True)
 
 
-class LookedUpSchema(Schema):
+class LookedUpSchema(Answer):
     """What a page says about itself; empty where it says nothing."""
 
     url = string()
@@ -161,7 +162,7 @@ class LookedUpSchema(Schema):
     published_on = day()
 
 
-class DeskCitationSchema(Schema):
+class DeskCitationSchema(Answer):
     """A source as it is used in one fact-check."""
 
     id = fields.UUID(required=True)
@@ -175,7 +176,7 @@ class DeskCitationSchema(Schema):
     source = fields.Nested(DeskSourceSchema, required=True)
 
 
-class ReviewSchema(Schema):
+class ReviewSchema(Answer):
     """A colleague's decision."""
 
     id = fields.UUID(required=True)
@@ -187,7 +188,7 @@ class ReviewSchema(Schema):
     created_at = moment()
 
 
-class ListedFactCheckSchema(Schema):
+class ListedFactCheckSchema(Answer):
     """A fact-check in a list."""
 
     id = fields.UUID(required=True)
@@ -215,14 +216,14 @@ class DeskFactCheckSchema(ListedFactCheckSchema):
     withdrawal_reason = string()
 
 
-class DeskFactCheckListSchema(Schema):
+class DeskFactCheckListSchema(Answer):
     """One page of the team's fact-checks, newest first."""
 
     fact_checks = fields.List(fields.Nested(ListedFactCheckSchema), required=True)
     next_cursor = string(allow_none=True)
 
 
-class StepSchema(Schema):
+class StepSchema(Answer):
     """One thing that somebody did; several autosaves in a row are one step."""
 
     event = string()
@@ -235,7 +236,7 @@ class StepSchema(Schema):
     after = fields.Dict(required=True)
 
 
-class HistorySchema(Schema):
+class HistorySchema(Answer):
     """What happened to a fact-check, newest first."""
 
     steps = fields.List(fields.Nested(StepSchema), required=True)

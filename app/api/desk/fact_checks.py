@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.api.desk import fact_check_schemas as schemas
 from app.api.desk.desk_blueprint import (
+    IF_MATCH,
     DeskBlueprint,
     answer,
     desk_actor,
@@ -61,8 +62,7 @@ def _act(
     return write_once(perform, code=code)
 
 
-@blueprint.reads("/fact-checks", schemas.DeskFactCheckListSchema)
-@blueprint.problems(422)
+@blueprint.reads("/fact-checks", schemas.DeskFactCheckListSchema, 422)
 @blueprint.arguments(schemas.FactChecksQuery, location="query")
 def list_fact_checks(query: dict[str, Any]) -> Response:
     """The team's fact-checks, newest first."""
@@ -101,8 +101,7 @@ def change_fact_check(fields: dict[str, Any], fact_check_id: str) -> Response:
     return answer(document, version=document["version"])
 
 
-@blueprint.reads("/fact-checks/<id:fact_check_id>/history", schemas.HistorySchema)
-@blueprint.problems(422)
+@blueprint.reads("/fact-checks/<id:fact_check_id>/history", schemas.HistorySchema, 422)
 @blueprint.arguments(PageQuery, location="query")
 def show_history(query: dict[str, Any], fact_check_id: str) -> Response:
     """Everything that happened to it, newest first, with what was before and after."""
@@ -136,6 +135,7 @@ def send_back(fields: dict[str, Any], fact_check_id: str) -> Response:
 
 @blueprint.makes("/fact-checks/<id:fact_check_id>/reviews", schemas.DeskFactCheckSchema)
 @blueprint.problems(412)
+@blueprint.takes_headers({**IF_MATCH, "required": False})
 @blueprint.arguments(schemas.NewReview)
 def review(fields: dict[str, Any], fact_check_id: str) -> Response:
     """Approves it or asks for changes; nobody reviews what they contributed to.

@@ -92,8 +92,7 @@ def move_citation(fields: dict[str, Any], citation_id: str) -> Response:
     return write_once(perform, code=200)
 
 
-@blueprint.reads("/sources", schemas.DeskSourceListSchema)
-@blueprint.problems(422)
+@blueprint.reads("/sources", schemas.DeskSourceListSchema, 422)
 @blueprint.arguments(schemas.SourcesQuery, location="query")
 def list_sources(query: dict[str, Any]) -> Response:
     """The team's sources, newest first."""
