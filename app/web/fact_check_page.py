@@ -70,6 +70,7 @@ def fact_check_page(
         errors=errors,
         error_links=error_links(errors),
         conflicts=_conflicts(error),
+        is_review_stale=isinstance(error, StaleVersion) and "decision" in error.yours,
         languages=language_options(fact_check.language),
         explanation_html=render_markdown(fact_check.explanation),
         own_work=OWN_WORK,
