@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import trafilatura
+from lxml import html
 from trafilatura.settings import Document
 
 from app.domain.text import clean_text
@@ -13,11 +14,16 @@ from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
 from app.engines.extraction.page_blocks import page_blocks
 from app.engines.extraction.page_facts import page_facts
-from app.engines.extraction.page_recovery import with_declared_text, with_missed_text
+from app.engines.extraction.page_recovery import (
+    as_on_short_page,
+    with_declared_text,
+    with_missed_text,
+)
 from app.engines.extraction.page_trimming import without_furniture
 from app.engines.extraction.plain import from_plain, title_from
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_ELEMENT = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 # Browsers look for a declared encoding in this many bytes (WHATWG HTML, prescan).
 _PRESCAN_BYTES = 4_096
 # Menus may come before the title in what was found.
@@ -31,11 +37,15 @@ def extract_html(data: bytes, url: str | None, content_type: str | None) -> Extr
     date lines are dropped. What is sent as HTML but holds no element is read as plain text.
     """
     page = clean_text(decode(data, declared_charset(content_type) or _charset_in(data)))
+    if not _ELEMENT.search(page):
+        return from_plain(page)
     tree = trafilatura.load_html(page)
     if tree is None:
-        return from_plain(page)
+        # A mere piece of a page, which is all that some people save.
+        tree = html.document_fromstring(page)
     facts = page_facts(tree, url)
     found = _found(tree, url) or _found(tree, url, favor_recall=True)
+    found = as_on_short_page(found, tree)
     strict = _found(tree, url, favor_precision=True)
     blocks = without_furniture(with_missed_text(found, tree, facts.title), strict, tree, facts)
     blocks = with_declared_text(blocks, tree, facts.article_body)

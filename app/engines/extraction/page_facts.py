@@ -24,6 +24,8 @@ _ARTICLE_TYPES = re.compile(
 _PARAGRAPH_ENDS = re.compile(r"</p>|<br\s*/?>|</h\d>|</li>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _DATE = re.compile(r"\b((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])[-/.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+# Only the English word: in declared names, Von and Di are parts of the name.
+_BY = re.compile(r"^by\s+", re.IGNORECASE)
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—·»•:-]\s+|\s*\|\s*")
 _TELLING_CHARACTERS = 20
 _BYLINE_MARKUP = (
@@ -128,7 +130,7 @@ def _byline(tree: Any, article: dict[str, Any], meta: _Meta, found: str) -> str:
         "twitter:creator:name",
     )
     if declared and not declared.startswith(("http:", "https:", "@")):
-        return without_by(declared) or declared[:MAX_BYLINE_CHARACTERS]
+        return _BY.sub("", declared, count=1)[:MAX_BYLINE_CHARACTERS]
     marked = (without_by(_plain(node.text_content())) for node in tree.xpath(_BYLINE_MARKUP))
     return next(filter(None, marked), "") or ", ".join(filter(is_name, found.split("; ")))
 

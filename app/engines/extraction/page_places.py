@@ -75,7 +75,7 @@ _FURNITURE_NAMES = re.compile(
     r"|nav|navbar|navigation|menu|submenu|sidebar|side-?bar|widgets?|toolbar|tools"
     r"|log-?in|register|registration|paywall|regwall|meter|subscriber-?only"
     r"|polls?|quiz|survey|popup|modal|overlay|lightbox|banner|toast"
-    r"|byline|dateline|timestamp|post-?(meta|info)|entry-?(meta|utility|footer)|article-?(meta|info|tools)|meta|pub-?date|published"
+    r"|byline|dateline|timestamp|post-?(meta|info)|entry-?(meta|utility|footer)|article-?(meta|info|tools)|pub-?date"
     r"|photos?|gallery|slideshow|video|player|transcript"
     r"|captions?|wp-caption(-text)?|credits?|photo-?credit"
     r"|kommentar(e|bereich|liste)?|commentaires?|comentarios?|commenti|kommentarii"

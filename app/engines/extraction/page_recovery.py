@@ -24,6 +24,7 @@ _MAX_LINK_SHARE = 0.3
 _MAX_HEADING_CHARACTERS = 150
 _MIN_BARE_CHARACTERS = 80
 _MAX_FRONT_CHARACTERS = 600
+_MAX_SHORT_PAGE_CHARACTERS = 3_000
 _MIN_SENTENCE_CHARACTERS = 40
 _MIN_DECLARED_CHARACTERS = 500
 _COVERED = 0.7
@@ -51,6 +52,21 @@ def with_missed_text(blocks: list[Block], tree: Any, title: str) -> list[Block]:
         around = list(_runs(_common(core, headline), holders))
         runs = _short_front(around, key_of(headline.text_content()), runs) + runs
     return _merged(blocks, runs)
+
+
+def as_on_short_page(blocks: list[Block], tree: Any) -> list[Block]:
+    """Return the blocks as they stand on a page too short for trafilatura to tell them apart.
+
+    It answers with one paragraph (or none) that holds all text; here its elements are kept.
+    """
+    if len(blocks) > 1:
+        return blocks
+    body = next(tree.iter("body"), tree)
+    runs = [run for run in _runs(body, set()) if run.text]
+    length = sum(len(run.text) for run in runs)
+    if length > _MAX_SHORT_PAGE_CHARACTERS or (blocks and len(runs) < 2):
+        return blocks
+    return [_block(run.tag, run.text) for run in runs]
 
 
 def with_declared_text(blocks: list[Block], tree: Any, declared: str) -> list[Block]:
@@ -88,7 +104,7 @@ def _blocks_on_page(tree: Any, declared_key: str) -> list[Block]:
 
 
 def _block(tag: str, text: str) -> Block:
-    if tag in _HEADINGS:
+    if tag in _HEADINGS or tag == "h1":
         return Block("heading", text, int(tag[1]))
     if tag == "li":
         return Block("list_item", text)

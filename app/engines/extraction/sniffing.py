@@ -13,6 +13,9 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_NAME = re.compile(r"\.(html?|xhtml|shtml)$", re.IGNORECASE)
+_DATA_TYPE = re.compile(
+    r"(image|audio|video|font|model)/.+|(application|text)/(.+\+)?(json|xml|javascript|css|csv)"
+)
 _CONTROL_BYTES = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _HEAD_BYTES = 8_192
 _WELCOME = "Send a .txt, .html, .docx or .pdf file."
@@ -40,9 +43,11 @@ def sniff(data: bytes, filename: str | None, content_type: str | None) -> Source
     if is_binary(head):
         raise InvalidInput(f"This file holds no text that can be read. {_WELCOME}")
     declared = (content_type or "").partition(";")[0].strip().lower()
-    is_html = declared in ("text/html", "application/xhtml+xml") and not _is_text_name(filename)
-    if is_html or _HTML_NAME.search(filename or "") or _HTML_START.match(head):
+    is_declared = declared in ("text/html", "application/xhtml+xml") and not _is_text_name(filename)
+    if is_declared or _HTML_NAME.search(filename or "") or _HTML_START.match(head):
         return "html"
+    if _DATA_TYPE.fullmatch(declared):
+        raise InvalidInput(f"This is {declared}, not an article. {_WELCOME}")
     return "text"
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from app.domain.errors import InvalidInput
 from app.engines.extraction import Extracted, extract
 
 BODY = "<p>" + "</p><p>".join(
@@ -115,3 +116,26 @@ def test_the_declared_encoding_counts(declaration: str, encoding: str) -> None:
 def test_what_is_no_page_is_read_as_text() -> None:
     found = extract("html", b"A close vote\n\n" + b"Only words, no element at all. " * 8)
     assert [block.kind for block in found.blocks] == ["heading", "paragraph"]
+
+
+def test_a_short_page_keeps_its_elements() -> None:
+    data = b"<h1>A vote</h1><p>It was close.</p><ul><li>21 for<li>18 against</ul><h2>Why</h2>No."
+    found = extract("html", data)
+    assert found.title == "A vote"
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        ("paragraph", "It was close."),
+        ("list_item", "21 for"),
+        ("list_item", "18 against"),
+        ("heading", "Why"),
+        ("paragraph", "No."),
+    ]
+
+
+def test_a_name_that_begins_like_a_byline_stays_whole() -> None:
+    assert page('<meta name="author" content="Von Trotha, Ida">').byline == "Von Trotha, Ida"
+    assert page('<meta name="author" content="By Ida Trotha">').byline == "Ida Trotha"
+
+
+def test_elements_inside_one_another_without_end_are_a_clear_error() -> None:
+    with pytest.raises(InvalidInput):
+        extract("html", b"<html><body>" + b"<div>" * 100_000 + b"Deep words.")

@@ -32,6 +32,15 @@ def test_bytes_win_over_names(
 
 
 @pytest.mark.parametrize(
+    "content_type",
+    ["image/svg+xml", "application/json; charset=utf-8", "application/rss+xml", "text/css"],
+)
+def test_data_is_no_article(content_type: str) -> None:
+    with pytest.raises(InvalidInput, match="not an article"):
+        sniff(b"words: {}", None, content_type)
+
+
+@pytest.mark.parametrize(
     ("data", "name", "reason"),
     [
         (b"", "a.txt", "empty"),
