@@ -9,6 +9,7 @@ from app.web import (
     articles,
     citations,
     claim_merging,
+    claims,
     desk,
     fact_check_history,
     fact_check_page,
@@ -38,7 +39,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(desk.blueprint)
     app.register_blueprint(articles.blueprint)
     app.register_blueprint(reading.blueprint)
-    app.register_blueprint(claim_merging.blueprint)
+    app.register_blueprint(claims.blueprint)
     app.register_blueprint(fact_check_page.blueprint)
     app.register_blueprint(sources.blueprint)
     app.register_blueprint(public.blueprint)

@@ -210,7 +210,8 @@ def test_autosave_answers(app: Flask, desk: Desk) -> None:
     long = browser.patch(seen + 1, explanation="x" * 50_001)
     assert long.status_code == 422
     assert long.get_json()["errors"][0]["pointer"] == "/explanation"
-    for body in ([], {"version": "1", "fields": {}}, {"version": 1}, {"fields": {}}):
+    bodies: list[Any] = [[], {"version": "1", "fields": {}}, {"version": 1}, {"fields": {}}]
+    for body in bodies:
         answer = browser.client.patch(
             f"{browser.base}/draft", json=body, headers=csrf(browser.client)
         )
