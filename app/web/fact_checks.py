@@ -14,7 +14,7 @@ from app.domain.vocabulary import State
 from app.engines.markdown import render_markdown
 from app.http.context import end_reading, read_session, web_actor
 from app.http.loading import Text, load, load_form, load_json
-from app.policy import require_signed_in
+from app.policy import can_write, require, require_signed_in
 from app.queries import fact_checks as queries
 from app.queries.claims import claimants
 from app.queries.rating_scales import newest_scale
@@ -106,8 +106,11 @@ def show_fact_check(fact_check_id: str) -> Response:
 @blueprint.get("/<id:fact_check_id>/edit")
 def edit_form(fact_check_id: str) -> Response:
     """The form also for what is in review or approved, where an edit has its price."""
+    actor = web_actor()
+    fact_check = queries.visible_fact_check(read_session(), actor, fact_check_id)
+    require(can_write, actor, fact_check.team_id)
     removed_id = request.args.get("removed")
-    return fact_check_page(web_actor(), fact_check_id, is_editing=True, removed_id=removed_id)
+    return fact_check_page(actor, fact_check_id, is_editing=True, removed_id=removed_id)
 
 
 @blueprint.post("/<id:fact_check_id>")

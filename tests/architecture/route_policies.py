@@ -225,6 +225,55 @@ ROUTES: dict[str, Route] = {
         REVIEWER, things.a_claim_said_twice,
         json={"text": "Another.", "annotation_ids": ["{second_annotation_id}"]},
     ),
+    # The desk: fact-checks
+    "GET desk.home": Route(VIEWER),
+    "GET fact_checks.list_fact_checks": Route(VIEWER),
+    "GET fact_checks.show_fact_check": Route(VIEWER, things.a_draft),
+    "GET fact_checks.edit_form": Route(REVIEWER, things.approved),
+    "POST fact_checks.save_fact_check": Route(
+        REVIEWER, things.a_draft, form={"version": "{version}", "summary": "It fell."}
+    ),
+    "PATCH fact_checks.save_draft": Route(
+        REVIEWER, things.a_draft, json={"version": "{version}", "fields": {"summary": "It fell."}}
+    ),
+    "POST fact_checks.preview": Route(VIEWER, things.a_draft, json={"text": "It *fell*."}),
+    "POST fact_checks.submit": Route(REVIEWER, things.a_whole_draft),
+    "POST fact_checks.recall": Route(
+        only("reviewer", others=403, stranger=404), things.in_review
+    ),
+    "POST fact_checks.send_back": Route(EDITOR, things.approved),
+    "POST fact_checks.create_review": Route(
+        OTHER_REVIEWER, things.in_review, form={"version": "{version}", "decision": "approve"}
+    ),
+    "POST fact_checks.publish": Route(EDITOR, things.approved),
+    "POST fact_checks.revise": Route(REVIEWER, things.published),
+    "POST fact_checks.withdraw": Route(EDITOR, things.published, form={"reason": "Wrong."}),
+    "GET fact_checks.show_history": Route(VIEWER, things.a_draft),
+    "GET fact_checks.compare_revisions": Route(VIEWER, things.published),
+    "GET fact_checks.new_citation": Route(REVIEWER, things.a_draft),
+    "POST fact_checks.add_citation": Route(
+        REVIEWER, things.a_draft, form={"title": "Records", "stance": "refutes"}
+    ),
+    "GET fact_checks.citation_page": Route(REVIEWER, things.a_whole_draft),
+    "POST fact_checks.edit_citation": Route(
+        REVIEWER, things.a_whole_draft,
+        form={"version": "{citation_version}", "stance": "context"},
+    ),
+    "POST fact_checks.remove_citation": Route(REVIEWER, things.a_whole_draft),
+    "POST fact_checks.restore_citation": Route(REVIEWER, things.a_removed_citation),
+    "POST fact_checks.move_citation": Route(
+        REVIEWER, things.a_whole_draft, form={"position": 1}
+    ),
+    # The desk: sources
+    "GET sources.list_sources": Route(VIEWER),
+    "GET sources.suggest": Route(VIEWER, query="q=report"),
+    "POST sources.look_up_page": Route(
+        REVIEWER, json={"url": "http://127.0.0.1:9/"}, answers=(422,)
+    ),
+    "GET sources.show_source": Route(VIEWER, things.a_whole_draft),
+    "POST sources.edit": Route(
+        REVIEWER, things.a_whole_draft, form={"version": "{source_version}", "title": "{unique}"}
+    ),
     # The desk's JSON: fact-checks
     "GET desk-fact-checks.list_fact_checks": Route(VIEWER),
     "GET desk-fact-checks.show_fact_check": Route(VIEWER, things.a_draft),
@@ -264,5 +313,27 @@ ROUTES: dict[str, Route] = {
     ),
     "POST desk-sources.look_up": Route(
         VIEWER, json={"url": "http://127.0.0.1:9/"}, answers=(422,)
+    ),
+    # The desk's JSON: the team
+    "GET desk-teams.show_team": Route(VIEWER),
+    "PATCH desk-teams.change_team": Route(
+        ADMIN, things.a_team, json={"about": "Us"}, headers={"If-Match": '"{version}"'},
+        answers=(200, 412),  # a stranger edits their own team, whose version differs
+    ),
+    "GET desk-teams.list_rating_scales": Route(VIEWER),
+    "GET desk-teams.list_members": Route(VIEWER),
+    "GET desk-teams.show_member": Route(VIEWER, things.a_member),
+    "PATCH desk-teams.change_member": Route(
+        ADMIN, things.a_member, json={"role": "editor"}, headers={"If-Match": '"{version}"'},
+    ),
+    "DELETE desk-teams.remove_member": Route(ADMIN, things.a_member),
+    "GET desk-teams.list_invitations": Route(ADMIN),
+    "POST desk-teams.invite": Route(
+        ADMIN, json={"email": "{unique}@example.org", "role": "viewer"}
+    ),
+    "DELETE desk-teams.revoke_invitation": Route(ADMIN, things.an_invitation),
+    "GET desk-teams.list_tokens": Route(ADMIN),
+    "DELETE desk-teams.revoke_token": Route(
+        role(Role.ADMIN, reviewer=IN), things.a_token_of_the_reviewer
     ),
 }  # fmt: skip
