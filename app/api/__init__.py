@@ -9,6 +9,7 @@ from app.api.desk import articles as desk_articles
 from app.api.desk import claims as desk_claims
 from app.api.desk import fact_checks as desk_fact_checks
 from app.api.desk import sources as desk_sources
+from app.api.desk import teams as desk_teams
 from app.api.schemas import ProblemSchema
 from app.http.loading import Text
 from app.http.routing import IdConverter
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     desk_claims.blueprint,
     desk_fact_checks.blueprint,
     desk_sources.blueprint,
+    desk_teams.blueprint,
 )
 
 _ABOUT = (

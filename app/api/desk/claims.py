@@ -20,7 +20,7 @@ from app.domain.vocabulary import AnchorState, State
 from app.http.context import read_session
 from app.http.loading import Text, if_match_version
 from app.models import Annotation, Claim, Standing
-from app.queries import annotations, appearances, articles, claims
+from app.queries import annotations, appearances, articles, claims, fact_checks
 from app.services import annotations as annotation_services
 from app.services import claim_merging
 from app.services import claims as claim_services
@@ -181,12 +181,13 @@ def _annotation(session: Session, annotation: Annotation) -> dict[str, Any]:
 
 
 def _claims(session: Session, found: list[claims.ListedClaim]) -> list[dict[str, Any]]:
-    standings = appearances.of_claims(session, [listed.claim.id for listed in found])
+    checks = fact_checks.by_ids(session, [listed.fact_check_id for listed in found])
+    standings: dict[str, list[Standing]] = {listed.claim.id: [] for listed in found}
+    for standing in appearances.of_claims(session, standings):
+        standings[standing.annotation.claim_id].append(standing)
     return [
         documents.claim_document(
-            listed.claim,
-            claims.working_fact_check(session, listed.claim.id),
-            [s for s in standings if s.annotation.claim_id == listed.claim.id],
+            listed.claim, checks[listed.fact_check_id], standings[listed.claim.id]
         )
         for listed in found
     ]

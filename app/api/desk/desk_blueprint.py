@@ -68,6 +68,11 @@ class DeskBlueprint(ApiBlueprint):
 
         return decorate
 
+    def makes_secret(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """A view that answers 201 with a secret, which is kept nowhere, so that no
+        `Idempotency-Key` could bring it back."""
+        return lambda view: self._desk(view, "POST", rule, 201, schema, _WRITING)
+
     def edits(self, rule: str, schema: Any) -> Callable[[F], F]:
         """A view that changes something which `If-Match` names the version of."""
 
