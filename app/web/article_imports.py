@@ -1,5 +1,6 @@
 """Taking articles in: pasted, fetched from an address or uploaded, and how far an import is."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import db
+from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.addresses import MAX_ADDRESS_CHARACTERS
 from app.domain.errors import AlreadyThere, InvalidInput, PlumblineError
@@ -33,6 +35,7 @@ _WAYS = [
     ("file", "In a file", "Text, a saved web page, a Word document or a PDF."),
     ("text", "I’ll paste the text", "Copied from a page, a message or a document."),
 ]
+_LONG_WAIT = timedelta(seconds=30)
 _UNDER_WAY = (ImportState.QUEUED, ImportState.RUNNING)
 
 
@@ -96,6 +99,7 @@ def show_import(import_id: str) -> BaseResponse | str:
         imported=imported,
         existing=existing,
         is_under_way=imported.state in _UNDER_WAY,
+        is_waiting_long=_is_waiting_long(imported),
         is_writer=can_write(actor, imported.team_id),
     )
 
@@ -167,7 +171,7 @@ def _new_page(values: dict[str, Any], error: PlumblineError | None = None) -> st
         errors=errors,
         existing=error if isinstance(error, AlreadyThere) else None,
         max_characters=MAX_ARTICLE_CHARACTERS,
-        max_megabytes=MAX_UPLOAD_BYTES // 1_000_000,
+        max_bytes=MAX_UPLOAD_BYTES,
     )
 
 
@@ -175,10 +179,16 @@ def _too_large() -> str:
     return f"This is larger than {MAX_UPLOAD_BYTES // 1_000_000} MB, the most that is taken."
 
 
+def _is_waiting_long(imported: ArticleImport) -> bool:
+    waited = clock.now() - imported.created_at
+    return imported.state is ImportState.QUEUED and waited > _LONG_WAIT
+
+
 def _progress(imported: ArticleImport) -> Response:
     return jsonify(
         state=imported.state,
         step=imported.step,
+        is_waiting_long=_is_waiting_long(imported),
         progress=imported.progress,
         is_under_way=imported.state in _UNDER_WAY,
     )

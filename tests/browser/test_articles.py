@@ -88,6 +88,24 @@ def test_a_file_is_imported_at_once(signed_in_page: OpenPage, live_server: LiveS
     expect(page.get_by_role("heading", level=1)).to_contain_text("A call, a calendar")
 
 
+def test_a_file_that_is_too_large_is_not_sent(
+    signed_in_page: OpenPage, live_server: LiveServer, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.pdf"
+    large.write_bytes(bytes(20_100_000))
+    page = signed_in_page(live_server.desk.reviewer)
+    page.goto("/desk/articles/new")
+    page.get_by_role("radio", name="In a file").check()
+    page.get_by_label("File", exact=True).set_input_files(large)
+    refused = page.get_by_text("This file has 20.1 MB; up to 20 MB are taken.")
+    expect(refused).to_be_visible()
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_label("File", exact=True)).to_be_focused()
+    expect(refused).to_be_visible()
+    page.get_by_label("File", exact=True).set_input_files(SAMPLE)
+    expect(refused).to_be_hidden()
+
+
 def test_an_address_shows_its_progress_and_leads_to_the_article(
     signed_in_page: OpenPage,
     live_server: LiveServer,

@@ -20,13 +20,14 @@ from app.domain.errors import (
     NotFound,
     StaleVersion,
 )
-from app.domain.vocabulary import ImportKind
+from app.domain.vocabulary import ImportKind, State
 from app.engines.extraction import MAX_ARTICLE_CHARACTERS, Block
-from app.models import Article, ArticleVersion, AuditEvent
+from app.models import Appearance, Article, ArticleVersion, AuditEvent, Publication
 from app.queries.articles import current_version
 from app.queries.search import found
 from app.services.article_reading import paste_article
 from app.services.articles import add_article, edit_article, hash_text
+from tests.fact_check_work import in_state
 from tests.factories import Desk
 
 TEXT = "The harbour is closed\n\nThe council closed the harbour on Monday. It reopens in May."
@@ -187,6 +188,21 @@ def test_editing_keeps_what_it_was_and_raises_the_version(desk: Desk) -> None:
     assert event.data["after"]["published_on"] == clock.today().isoformat()
     assert "byline" not in event.data["after"]
     assert finds("shut council") == [article.id]
+
+
+def test_what_is_published_follows_an_edit(desk: Desk) -> None:
+    with db.unit_of_work() as session:
+        fact_check = in_state(session, desk, State.PUBLISHED)
+        article = fact_check.claim.annotations[0].article
+        before = session.get_one(Publication, fact_check.id).document
+    edit(desk.reviewer, article, title="Quite another title", url="https://example.org/moved")
+    with db.reading() as session:
+        after = session.get_one(Publication, fact_check.id).document
+        appearance = session.scalars(select(Appearance)).one()
+    assert "Quite another title" not in before
+    assert "Quite another title" in after
+    assert "https://example.org/moved" in after
+    assert appearance.normalized_url == "https://example.org/moved"
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(desk: Desk) -> None:

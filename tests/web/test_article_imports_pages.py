@@ -1,6 +1,7 @@
 """Taking articles in from the desk, and watching how far that is."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def test_an_address_leads_to_its_progress_and_on_to_the_article(app: Flask, desk
     as_json = {"Accept": "application/json"}
     assert client.get(path, headers=as_json).json == {
         "state": "queued", "step": "Waiting for its turn", "progress": 0, "is_under_way": True,
+        "is_waiting_long": False,
     }  # fmt: skip
     with db.unit_of_work() as session:
         imports.begin_import(session, import_id)
@@ -101,6 +103,16 @@ def test_an_address_leads_to_its_progress_and_on_to_the_article(app: Flask, desk
     with db.reading() as session:
         article_id = session.scalars(select(Article.id)).one()
     assert (done.status_code, done.location) == (303, f"/desk/articles/{article_id}")
+
+
+def test_an_import_that_nobody_takes_up_says_so(app: Flask, desk: Desk) -> None:
+    client = signed_in(app, desk.reviewer)
+    import_id = ask(desk.reviewer)
+    waiting = "<div data-import-waiting >"
+    assert waiting not in client.get(f"/desk/article-imports/{import_id}").text
+    with db.unit_of_work() as session:
+        session.get_one(ArticleImport, import_id).created_at -= timedelta(minutes=1)
+    assert waiting in client.get(f"/desk/article-imports/{import_id}").text
 
 
 def test_a_failed_import_says_why_and_what_to_do(app: Flask, desk: Desk) -> None:

@@ -3,8 +3,12 @@
 const EVERY_MS = 500;
 
 /**
+ * @typedef {{step: string, progress: number, is_under_way: boolean, is_waiting_long: boolean}} State
+ */
+
+/**
  * What the server says about the import, or null while it can't be reached.
- * @returns {Promise<{step: string, progress: number, is_under_way: boolean} | null>}
+ * @returns {Promise<State | null>}
  */
 async function ask() {
   try {
@@ -17,13 +21,15 @@ async function ask() {
 
 /**
  * @param {HTMLElement} place
- * @param {{step: string, progress: number}} state
+ * @param {State} state
  */
 function show(place, state) {
   const bar = place.querySelector("progress");
   if (bar) bar.value = state.progress;
   const [label, share] = place.querySelectorAll(".progress-head > *");
   if (label && label.textContent !== state.step) label.textContent = state.step;
+  const waiting = document.querySelector("[data-import-waiting]");
+  if (waiting instanceof HTMLElement) waiting.hidden = !state.is_waiting_long;
   if (share) share.textContent = `${state.progress}%`;
 }
 
