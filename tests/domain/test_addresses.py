@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.addresses import (
@@ -124,6 +124,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     host=st.sampled_from(["www.amp.a.example", "a.example:80", "B.EXAMPLE", "[::1]:8080"]),
     path=st.lists(PIECES, max_size=5).map("/".join),
@@ -134,6 +135,7 @@ def test_normalising_twice_changes_nothing_more(host: str, path: str, query: str
     assert normalise_address(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_a_clear_error(text: str) -> None:
     try:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.text import clean_text
@@ -43,6 +43,7 @@ def test_what_readers_see_stays(text: str) -> None:
     assert clean_text(text) == text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_cleaning_twice_changes_nothing_more_and_always_encodes(text: str) -> None:
     once = clean_text(text)

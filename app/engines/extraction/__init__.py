@@ -13,8 +13,9 @@ from app.engines.extraction.blocks import (
     Span,
     assemble,
 )
-from app.engines.extraction.reading import MAX_ARTICLE_CHARACTERS, extract
-from app.engines.extraction.sniffing import MAX_UPLOAD_BYTES, sniff
+from app.engines.extraction.limits import MAX_ARTICLE_CHARACTERS, MAX_UPLOAD_BYTES
+from app.engines.extraction.reading import extract
+from app.engines.extraction.sniffing import sniff
 
 __all__ = [
     "BLOCK_SEPARATOR",

@@ -8,6 +8,7 @@ from app.engines.extraction.bylines import name_in
 from app.engines.extraction.encoding import declared_charset, decode
 from app.engines.extraction.language import detect_language
 from app.engines.extraction.leftovers import without_trailing_leftovers
+from app.engines.extraction.limits import require_article_length
 
 MAX_TITLE_CHARACTERS = 200
 _MAX_HEADING_CHARACTERS = 120
@@ -28,6 +29,8 @@ def extract_text(data: bytes, content_type: str | None = None) -> Extracted:
     like one. Leftovers of a page's comment form or share bar are dropped from the end.
     """
     text = clean_text(decode(data, declared_charset(content_type)))
+    # Before the work of splitting, which a file of many megabytes would make long.
+    require_article_length(len(text) - text.count(" ") - text.count("\n"))
     return from_plain(text)
 
 

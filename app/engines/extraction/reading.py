@@ -2,10 +2,8 @@
 
 from app.domain.errors import InvalidInput, PlumblineError
 from app.engines.extraction.blocks import BLOCK_SEPARATOR, Extracted, SourceKind
+from app.engines.extraction.limits import require_article_length, require_size
 from app.engines.extraction.plain import extract_text
-from app.engines.extraction.sniffing import require_size
-
-MAX_ARTICLE_CHARACTERS = 2_000_000
 
 
 def extract(
@@ -32,13 +30,7 @@ def extract(
             "This file could not be read; it may be damaged. Copy its text and paste that."
         ) from error
     characters = sum(len(block.text) + len(BLOCK_SEPARATOR) for block in extracted.blocks)
-    if not characters:
-        raise InvalidInput("No text was found in this; copy the article's text and paste that.")
-    if characters > MAX_ARTICLE_CHARACTERS:
-        raise InvalidInput(
-            f"This article is longer than {MAX_ARTICLE_CHARACTERS:,} characters, the most that "
-            "can be imported; paste the part that is under check."
-        )
+    require_article_length(characters - len(BLOCK_SEPARATOR) if characters else 0)
     return extracted
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import InvalidInput
 from app.engines.extraction.blocks import Extracted, SourceKind, from_json
-from app.engines.extraction.sniffing import require_size
+from app.engines.extraction.limits import require_size
 
 WALL_SECONDS = 40
 _CHILD = Path(__file__).with_name("child.py")

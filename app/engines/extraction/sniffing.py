@@ -5,8 +5,8 @@ import re
 from app.domain.errors import InvalidInput
 from app.engines.extraction.blocks import SourceKind
 from app.engines.extraction.encoding import utf16_without_mark
+from app.engines.extraction.limits import require_size
 
-MAX_UPLOAD_BYTES = 20_000_000
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _HTML_START = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
@@ -49,14 +49,6 @@ def sniff(data: bytes, filename: str | None, content_type: str | None) -> Source
     if _DATA_TYPE.fullmatch(declared):
         raise InvalidInput(f"This is {declared}, not an article. {_WELCOME}")
     return "text"
-
-
-def require_size(data: bytes) -> None:
-    """Raise `InvalidInput` when `data` is empty or over `MAX_UPLOAD_BYTES`."""
-    if not data.strip(b"\x00\t\n\r "):
-        raise InvalidInput("This file is empty.")
-    if len(data) > MAX_UPLOAD_BYTES:
-        raise InvalidInput(f"This file is larger than {MAX_UPLOAD_BYTES // 1_000_000} MB.")
 
 
 def is_binary(head: bytes) -> bool:

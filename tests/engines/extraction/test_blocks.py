@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engines.extraction import BLOCK_SEPARATOR, Block, Extracted, assemble
@@ -17,6 +17,7 @@ BLOCKS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(BLOCKS)
 def test_spans_cover_the_text_and_say_where_each_block_stands(blocks: list[Block]) -> None:
     text, spans = assemble(blocks)
@@ -27,6 +28,7 @@ def test_spans_cover_the_text_and_say_where_each_block_stands(blocks: list[Block
     assert not spans or (spans[0]["start"], spans[-1]["end"]) == (0, len(text))
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.none() | st.dates())
 def test_json_keeps_everything(blocks: list[Block], published_on: date | None) -> None:
     found = Extracted("a", "b", "c", published_on, "en", "https://a.example/", blocks)

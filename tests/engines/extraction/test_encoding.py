@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engines.extraction.encoding import decode
@@ -38,6 +38,7 @@ def test_a_few_broken_bytes_cost_only_themselves() -> None:
     assert RUSSIAN[60:] in decode(broken)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "cp1251", "utf-16", "hex", "\0"]))
 def test_no_bytes_make_it_fail(data: bytes, declared: str | None) -> None:
     assert isinstance(decode(data, declared), str)

@@ -144,4 +144,4 @@ def test_a_text_over_the_limit_names_the_limit() -> None:
 
 
 def test_a_text_of_exactly_the_limit_is_read() -> None:
-    assert sum(len(block.text) for block in blocks_of("x" * (MAX_ARTICLE_CHARACTERS - 2)))
+    assert sum(len(block.text) for block in blocks_of("x" * MAX_ARTICLE_CHARACTERS))
