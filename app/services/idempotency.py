@@ -34,10 +34,13 @@ def request_hash(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).hexdigest()
 
 
-def replayed(session: Session, actor_key: str, key: str, request: str) -> Answer | None:
-    """The answer already given to this person's request with this key, or None for a new one.
+def hold(session: Session, actor_key: str, key: str, request: str) -> IdempotencyKey | Answer:
+    """The answer already given to this person's request with this key, or the key, held for it.
 
-    Raises `InvalidInput` for an empty or overlong key, or one used for another request.
+    To be called before anything else of the write: whoever sends the same at the same time waits
+    here until this transaction ends, and then fails with an IntegrityError if it was committed; the
+    caller starts again and finds the answer. Raises `InvalidInput` for an empty or overlong key, or
+    one used for another request.
     """
     if not 0 < len(key) <= _MAX_KEY:
         raise InvalidInput(f"An Idempotency-Key has 1 to {_MAX_KEY} characters.")
@@ -47,32 +50,30 @@ def replayed(session: Session, actor_key: str, key: str, request: str) -> Answer
         )
     ).one_or_none()
     if row is None:
-        return None
+        return _new(session, actor_key, key, request)
     if row.request_hash != request:
         raise InvalidInput("This Idempotency-Key was used for another request; take a new one.")
     return Answer(row.response_code, row.response_body, row.response_location)
 
 
-def remember(session: Session, actor_key: str, key: str, request: str, answer: Answer) -> None:
-    """Keeps the answer in the transaction of its write, and lets go of this person's old ones.
-
-    On PostgreSQL a second process with the same key fails here with an IntegrityError at once
-    when the first commits; its caller starts again and finds the first answer.
-    """
+def _new(session: Session, actor_key: str, key: str, request: str) -> IdempotencyKey:
+    """Writes the key without its answer, and lets go of this person's old ones."""
     session.execute(
         delete(IdempotencyKey).where(
             IdempotencyKey.actor_key == actor_key,
             IdempotencyKey.created_at < clock.now() - KEPT_FOR,
         )
     )
-    session.add(
-        IdempotencyKey(
-            actor_key=actor_key,
-            key=key,
-            request_hash=request,
-            response_code=answer.code,
-            response_body=answer.body,
-            response_location=answer.location,
-        )
+    held = IdempotencyKey(
+        actor_key=actor_key, key=key, request_hash=request, response_code=0, response_body=""
     )
+    session.add(held)
     session.flush()
+    return held
+
+
+def remember(held: IdempotencyKey, answer: Answer) -> None:
+    """Keeps the answer in the transaction of its write."""
+    held.response_code = answer.code
+    held.response_body = answer.body
+    held.response_location = answer.location

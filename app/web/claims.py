@@ -21,7 +21,7 @@ from app.policy import can_write, require, require_signed_in
 from app.queries import annotations, appearances, articles
 from app.queries import claims as queries
 from app.services import claims
-from app.services.idempotency import Answer, remember, replayed
+from app.services.idempotency import Answer, hold, remember
 from app.web.reading import QuoteForm, address_of, card_of, filled
 
 blueprint = Blueprint("claims", __name__)
@@ -204,12 +204,11 @@ def _create_once(actor: Actor, article_id: str, form: dict[str, Any]) -> str:
 def _create(actor: Actor, article_id: str, form: dict[str, Any]) -> str:
     actor_key = f"{actor.user_id}/{actor.team_id}"
     with db.unit_of_work() as session:
-        earlier = replayed(session, actor_key, form["key"], _hash_of_form())
-        if earlier is not None:
-            return earlier.body
+        held = hold(session, actor_key, form["key"], _hash_of_form())
+        if isinstance(held, Answer):
+            return held.body
         annotation = _perform(session, actor, article_id, form)
-        made = Answer(201, annotation.id, None)
-        remember(session, actor_key, form["key"], _hash_of_form(), made)
+        remember(held, Answer(201, annotation.id, None))
         return annotation.id
 
 

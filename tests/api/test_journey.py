@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain.vocabulary import Scope
+from tests.api.callers import DESK, Caller
 from tests.factories import Desk, bearer
 
 TEXT = """Ministry answers the report
@@ -14,24 +15,6 @@ TEXT = """Ministry answers the report
 The ministry called the accusations groundless. It said that talks would go on.
 
 The ministry called the accusations groundless. Nobody answered further questions."""
-
-DESK = "/api/v1/desk"
-
-
-class Caller:
-    """One person's tool: JSON with a bearer token."""
-
-    def __init__(self, client: FlaskClient, headers: dict[str, str]) -> None:
-        self.client, self.headers = client, headers
-
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.open(
-            path if path.startswith("/") else f"{DESK}/{path}",
-            method=method,
-            json=body,
-            headers=self.headers | named,
-        )
 
 
 @pytest.fixture

@@ -236,6 +236,9 @@ def import_file(files: dict[str, Any]) -> Response:
     if not isinstance(file, FileStorage):
         raise InvalidInput("Send the file as multipart/form-data.", "/file")
 
+    payload = file.read()
+    file.seek(0)
+
     def perform(session: Session) -> dict[str, Any]:
         imported = request_import(
             session,
@@ -243,7 +246,7 @@ def import_file(files: dict[str, Any]) -> Response:
             kind=ImportKind.FILE,
             filename=file.filename,
             content_type=file.content_type,
-            payload=file.read(),
+            payload=payload,
         )
         return documents.desk_import(imported)
 

@@ -15,7 +15,7 @@ from app.documents.revision import dump
 from app.domain.actor import Actor
 from app.domain.errors import SignInRequired
 from app.http.context import settings, token_actor
-from app.services.idempotency import Answer, remember, replayed, request_hash
+from app.services.idempotency import Answer, hold, remember, request_hash
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -147,9 +147,7 @@ def write_once(
     try:
         return _respond(_write(actor, perform, code, at))
     except IntegrityError:
-        # Another process answered the same key between our look and our write.
-        if "Idempotency-Key" not in request.headers:
-            raise
+        # Another request wrote the same between our look and our write; now we see what it wrote.
         return _respond(_write(actor, perform, code, at))
 
 
@@ -157,19 +155,34 @@ def _write(
     actor: Actor, perform: Callable[[Session], dict[str, Any]], code: int, at: str | None
 ) -> Answer:
     key = request.headers.get("Idempotency-Key")
-    actor_key = f"{actor.user_id}/{actor.team_id}"
-    asked = request_hash(request.method, request.path, request.get_data())
     with db.unit_of_work() as session:
-        if key is not None:
-            earlier = replayed(session, actor_key, key, asked)
-            if earlier is not None:
-                return earlier
-        document = perform(session)
-        session.flush()
-        made = Answer(code, dump(document), at.format(id=document["id"]) if at else None)
-        if key is not None:
-            remember(session, actor_key, key, asked, made)
+        if key is None:
+            return _perform(session, perform, code, at)
+        held = hold(session, f"{actor.user_id}/{actor.team_id}", key, _what_is_asked())
+        if isinstance(held, Answer):
+            return held
+        made = _perform(session, perform, code, at)
+        remember(held, made)
         return made
+
+
+def _perform(
+    session: Session, perform: Callable[[Session], dict[str, Any]], code: int, at: str | None
+) -> Answer:
+    document = perform(session)
+    session.flush()
+    return Answer(code, dump(document), at.format(id=document["id"]) if at else None)
+
+
+def _what_is_asked() -> str:
+    """The same for a request and its replay, which draws other boundaries around its files."""
+    if not request.files:
+        return request_hash(request.method, request.path, request.get_data())
+    parts: list[bytes] = []
+    for name, file in sorted(request.files.items(multi=True), key=lambda pair: pair[0]):
+        parts += [name.encode(), (file.filename or "").encode(), file.read()]
+        file.seek(0)
+    return request_hash(request.method, request.path, b"\0".join(parts))
 
 
 def _respond(made: Answer) -> Response:
