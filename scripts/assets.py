@@ -22,8 +22,10 @@ SPRITE = "lucide/sprite.svg"
 OLDEST_NODE = 20
 
 _MODULES = ROOT / "node_modules"
-_STAMP = VENDOR / ".fetched"
-_DEV_STAMP = _MODULES / ".fetched-dev"
+#: What was last laid out in app/static/vendor, and what npm last fetched.
+_LAID_OUT = VENDOR / ".laid-out"
+_FETCHED = _MODULES / ".fetched"
+_FETCHED_DEV = _MODULES / ".fetched-dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +43,42 @@ class Npm:
 
 def are_up_to_date(is_dev: bool) -> bool:
     """Whether app/static/vendor (and for `is_dev` the checking tools) match the lock file."""
-    return all(
-        stamp.is_file() and stamp.read_text() == _mark()
-        for stamp in ([_STAMP, _DEV_STAMP] if is_dev else [_STAMP])
-    )
+    return _says(_LAID_OUT, _layout_mark()) and (not is_dev or _says(_FETCHED_DEV, _lock_mark()))
 
 
-def _mark() -> str:
-    files = [ROOT / "package-lock.json", build_icons.NAMES, Path(__file__)]
-    return fingerprint(files)
+def _says(stamp: Path, mark: str) -> bool:
+    return stamp.is_file() and stamp.read_text() == mark
+
+
+def _lock_mark() -> str:
+    return fingerprint([ROOT / "package-lock.json"])
+
+
+def _layout_mark() -> str:
+    return fingerprint([build_icons.NAMES, Path(__file__)], _lock_mark())
 
 
 def fetch(is_dev: bool) -> None:
-    """Runs `npm ci` and fills app/static/vendor; gives up with one sentence."""
+    """Runs `npm ci` where needed and fills app/static/vendor; gives up with one sentence."""
+    wanted = _FETCHED_DEV if is_dev else _FETCHED
+    if not _says(wanted, _lock_mark()):
+        _run_npm_ci(is_dev)
+        for stamp in {_FETCHED, wanted}:
+            stamp.write_text(_lock_mark())
+    _lay_out()
+
+
+def _run_npm_ci(is_dev: bool) -> None:
     npm = _find_npm()
     print("Fetching the browser's modules …", flush=True)
     command = [*npm.command, "ci", "--loglevel", "error", *([] if is_dev else ["--omit=dev"])]
-    if subprocess.run(command, cwd=ROOT, env=npm.environ()).returncode != 0:
+    # npm tells on stdout how long it took, and on stderr what went wrong.
+    ended = subprocess.run(command, cwd=ROOT, env=npm.environ(), stdout=subprocess.DEVNULL)
+    if ended.returncode != 0:
         give_up(
             "npm could not fetch the browser's modules (its message is above); "
             "when that is put right, run this again."
         )
-    _lay_out()
-    if is_dev:
-        _DEV_STAMP.write_text(_mark())
 
 
 def lock() -> None:
@@ -84,7 +98,7 @@ def _lay_out() -> None:
         shutil.copyfile(_MODULES / source, fresh / target)
     if build_icons.main(_MODULES / ICONS, fresh / SPRITE) != 0:
         give_up("An icon named in scripts/icons.txt does not exist (its name is above).")
-    (fresh / _STAMP.name).write_text(_mark())
+    (fresh / _LAID_OUT.name).write_text(_layout_mark())
     shutil.rmtree(VENDOR, ignore_errors=True)
     fresh.rename(VENDOR)
 

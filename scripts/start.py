@@ -47,8 +47,9 @@ def flask_command(*arguments: str) -> list[str]:
 def children(environ: Mapping[str, str]) -> list[Child]:
     """The web server and the worker, as `all` and `make serve` run them."""
     return [
-        Child("web server", web_command(environ)),
-        Child("worker", flask_command("worker", "run")),
+        # granian's processes miss a signal that comes while they load the application.
+        Child("web server", web_command(environ), is_deaf=True),
+        Child("worker", flask_command("worker", "run"), is_quiet=True),
     ]
 
 

@@ -25,10 +25,16 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep running, and when it was started."""
+    """One process to keep running, and when it was started.
+
+    A quiet one is heard on stderr only. A deaf one has processes of its own that may miss the
+    signal to stop, so the whole group is told again until it has ended.
+    """
 
     name: str
     command: list[str]
+    is_quiet: bool = False
+    is_deaf: bool = False
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
 
@@ -36,12 +42,32 @@ class Child:
         """Starts it in a session of its own, so that Ctrl-C reaches us alone."""
         self.starts.append(time.monotonic())
         self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=dict(environ), start_new_session=True
+            self.command,
+            cwd=ROOT,
+            env=dict(environ),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL if self.is_quiet else None,
         )
 
     def exit_code(self) -> int | None:
         """How it ended, or None while it runs."""
         return self.process.poll() if self.process else None
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends it to the process alone, if that runs."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def send_to_group(self, number: signal.Signals) -> None:
+        """Sends it to the process and all that it started: it leads a group of its own."""
+        if self.process:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+
+    def wait(self) -> None:
+        """Returns once the process has ended."""
+        if self.process:
+            self.process.wait()
 
     def has_restarts_left(self) -> bool:
         """False when it was started too often of late."""
@@ -60,9 +86,9 @@ def supervise(
     Returns 0 after SIGINT, SIGTERM or SIGHUP, and 1 when a process stops again and again. In both
     cases every child and what it started has ended.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
     try:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
         for child in children:
             child.start(environ)
         _wait_until_ready(children, environ, is_ready)
@@ -118,20 +144,15 @@ def _stop_all(children: Sequence[Child]) -> None:
     """Asks each child to finish what it is doing, and ends its whole group when time is up."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    running = [child.process for child in children if child.process is not None]
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
+    started = [child for child in children if child.process is not None]
+    for child in started:
+        child.send(signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    for process in running:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.0, deadline - time.monotonic()))
-        _kill_group(process.pid)
-
-
-def _kill_group(pid: int) -> None:
-    """Ends what the child left behind, if anything: it led its own process group."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+    while any(child.exit_code() is None for child in started) and time.monotonic() < deadline:
+        time.sleep(_TICK_SECONDS)
+        for child in started:
+            if child.is_deaf and child.exit_code() is None:
+                child.send_to_group(signal.SIGTERM)
+    for child in started:
+        child.send_to_group(signal.SIGKILL)
+        child.wait()
