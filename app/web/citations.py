@@ -125,9 +125,12 @@ def move_citation(fact_check_id: str, citation_id: str) -> BaseResponse:
     actor = _writer(fact_check_id)
     citation = visible_citation(read_session(), actor, fact_check_id, citation_id)
     position = load_form(_Move)["position"]
-    button = "up" if position < citation.position else "down"
+    is_upwards = position < citation.position
     with db.unit_of_work() as session:
-        citations.move_citation(session, actor, citation_id, position)
+        moved = citations.move_citation(session, actor, citation_id, position)
+        is_first, is_last = moved.position == 1, moved.position == len(moved.fact_check.citations)
+    # The first has no way up and the last none down: there the focus is on the way back.
+    button = "up" if (is_upwards and not is_first) or is_last else "down"
     return _back(fact_check_id, f"{button}-{citation_id}")
 
 

@@ -120,6 +120,9 @@ def test_sources_move_without_scripts_and_the_focus_stays(browser: Browser) -> N
         assert order(browser) == ["a", "c", "b"]
     answer = browser.post(f"/citations/{a}/move", position=2)
     assert answer.location.endswith(f"#down-{a}")
+    answer = browser.post(f"/citations/{a}/move", position=3)
+    assert answer.location.endswith(f"#up-{a}")
+    browser.post(f"/citations/{a}/move", position=2)
     assert order(browser) == ["c", "a", "b"]
 
 
