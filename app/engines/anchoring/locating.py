@@ -316,6 +316,9 @@ def _longer_passages(wanted: _Wanted) -> Iterator[tuple[str, int]]:
 def _judged(reading: _Reading, place: Span, quote: Quote, wanted: _Wanted) -> Anchor:
     """The anchor at a folded place where the quoted words stand, by what stands around them."""
     start, end = reading.original(place)
+    if fold(reading.text[start:end]).text.strip() != wanted.exact:
+        # The place parts what folds only as a whole, such as one of two hyphens.
+        return Anchor(None, None, AnchorState.ORPHAN, _NOT_HERE)
     fit = _fit_in_sentence(reading, place, wanted)
     first, last = reading.sentence_around(place)
     sentence = reading.folded.text[first:last].strip()

@@ -186,6 +186,14 @@ def test_context_that_contradicts_itself_decides_nothing() -> None:
     assert locate(text, quote).state is AnchorState.AMBIGUOUS
 
 
+def test_context_and_sentence_that_point_apart_decide_nothing() -> None:
+    text = "In autumn it fell by 5 percent. The end. In spring it fell by 5 percent. Then it rose."
+    sentence = "In spring it fell by 5 percent."
+    quote = Quote("5 percent", prefix="it fell by ", suffix=". The end", sentence=sentence)
+    assert locate(text, quote).state is AnchorState.AMBIGUOUS
+    assert locate(text, replace(quote, suffix="")).start == text.rindex("5 percent")
+
+
 def test_offsets_that_contradict_the_context_do_not_decide() -> None:
     anchor = locate(REPEATED, Quote("He lied.", prefix="stayed. ", start=19, end=27))
     assert (anchor.start, anchor.state) == (41, AnchorState.MOVED)
