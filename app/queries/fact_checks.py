@@ -10,8 +10,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
-from app.domain.vocabulary import Decision, State
+from app.domain.vocabulary import AnchorState, Decision, State
 from app.models import (
+    Anchor,
+    Annotation,
     Citation,
     Claim,
     Contribution,
@@ -51,7 +53,8 @@ class Waiting:
 class Home:
     """What waits for one person, and what the team did lately.
 
-    `changes_asked` holds the ids of those among `drafts` for which a colleague asked for changes.
+    `changes_asked` holds the ids of those among `drafts` for which a colleague asked for changes;
+    `undecided` are those with a highlight under which the words of the article changed.
     """
 
     drafts: Waiting
@@ -59,6 +62,7 @@ class Home:
     to_review: Waiting
     in_review: Waiting
     to_publish: Waiting
+    undecided: Waiting
     published: Waiting
     has_any: bool
 
@@ -127,9 +131,7 @@ def list_fact_checks(
 def counts_by_state(session: Session, actor: Actor) -> dict[State, int]:
     """How many fact-checks the actor's team has in each state."""
     rows = session.execute(
-        _of_team(actor)
-        .with_only_columns(FactCheck.state, func.count())
-        .group_by(FactCheck.state)
+        _of_team(actor).with_only_columns(FactCheck.state, func.count()).group_by(FactCheck.state)
     )
     counts = dict(rows.all())
     return {state: counts.get(state, 0) for state in State}
@@ -152,6 +154,7 @@ def home(session: Session, actor: Actor) -> Home:
         to_review=to_review or Waiting([], 0),
         in_review=_waiting(session, actor, reviewable, mine),
         to_publish=to_publish or Waiting([], 0),
+        undecided=_waiting(session, actor, _has_undecided_anchor()),
         published=published,
         has_any=session.scalar(any_at_all) is not None,
     )
@@ -216,6 +219,31 @@ def _contributed(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         Contribution.fact_check_id == FactCheck.id,
         Contribution.user_id == (actor.user_id or None),
+    )
+
+
+def _has_undecided_anchor() -> ColumnElement[bool]:
+    """True for a fact-check with a highlight on whose words somebody must decide."""
+    later = aliased(Anchor)
+    newest = (
+        select(later.id)
+        .where(later.annotation_id == Annotation.id)
+        .order_by(later.id.desc())
+        .limit(1)
+        .correlate(Annotation)
+        .scalar_subquery()
+    )
+    shown = [state for state in AnchorState if state.is_shown]
+    return (
+        select(Annotation.id)
+        .join(Anchor, Anchor.id == newest)
+        .where(
+            Annotation.claim_id == FactCheck.claim_id,
+            Annotation.deleted_at.is_(None),
+            Anchor.state.not_in(shown),
+        )
+        .correlate(FactCheck)
+        .exists()
     )
 
 

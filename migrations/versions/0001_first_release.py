@@ -626,6 +626,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_check")),
     )
     with op.batch_alter_table("fact_check", schema=None) as batch_op:
+        batch_op.create_index("ix_fact_check_team_id_id", ["team_id", "id"], unique=False)
         batch_op.create_index(
             "ix_fact_check_team_id_state_id", ["team_id", "state", "id"], unique=False
         )
@@ -920,6 +921,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_fact_check_team_id_updated_at")
         batch_op.drop_index("ix_fact_check_team_id_state_id")
+        batch_op.drop_index("ix_fact_check_team_id_id")
 
     op.drop_table("fact_check")
     with op.batch_alter_table("annotation", schema=None) as batch_op:

@@ -246,7 +246,7 @@ def test_a_source_used_before_is_found_and_used_again(
     expect(dialog.get_by_text("No source of the team holds these words.")).to_be_visible()
     dialog.get_by_label("Search the team’s sources").fill("port auth")
     expect(dialog.get_by_text("1 source found; choose it below.")).to_be_visible()
-    dialog.get_by_role("combobox", name="Source").select_option("Port report one — Port Authority")
+    dialog.get_by_role("combobox", name="Use a source again").select_option("Port report one — Port Authority")
     expect(dialog.get_by_label("Title")).to_be_hidden()
     dialog.get_by_role("radio", name="Context").check()
     dialog.get_by_role("button", name="Add the source").click()
@@ -265,7 +265,7 @@ def test_a_known_address_fills_itself_in(
     page.goto(f"/desk/fact-checks/{other_id}/citations/new")
     page.get_by_label("Address").fill("https://www.port.example/report/one?utm_source=mail")
     page.get_by_role("button", name="Read the page").click()
-    source = page.get_by_role("combobox", name="Source")
+    source = page.get_by_role("combobox", name="Use a source again")
     expect(source).to_have_value(now(live_server, fact_check_id).citations[0].source_id)
     expect(source).to_be_focused()
 

@@ -1,6 +1,7 @@
 """Who may do what to a fact-check in which state, and what an edit does to approvals."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -325,3 +326,32 @@ def test_every_write_is_in_the_audit(session: Session, people: Desk) -> None:
         "citation.removed", "citation.restored", "source.added", "citation.added",
         "citation.moved",
     ]  # fmt: skip
+
+
+def test_an_edit_and_an_approval_at_once_never_approve_what_was_not_read(database: str) -> None:
+    """Whoever comes second is told: an approved text is always the one that was approved."""
+    with db.unit_of_work() as session:
+        desk = make_desk(session)
+    for round_ in range(6):
+        with db.unit_of_work() as session:
+            fact_check = in_state(session, desk, State.IN_REVIEW, f"round-{round_}")
+            seen = fact_check.version
+
+        def edit(id_: str = fact_check.id, seen: int = seen) -> None:
+            with db.unit_of_work() as session:
+                edit_fact_check(session, desk.reviewer, id_, seen, {"summary": "Other words."})
+
+        def approve(id_: str = fact_check.id, seen: int = seen) -> None:
+            with db.unit_of_work() as session:
+                review(session, desk.colleague, id_, decision=Decision.APPROVE, seen_version=seen)
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = [pool.submit(edit), pool.submit(approve)]
+        for outcome in outcomes:
+            assert isinstance(outcome.exception(), StaleVersion | None)
+        with db.reading() as session:
+            now = session.get_one(FactCheck, fact_check.id)
+            standing = [r for r in now.reviews if r.voided_at is None]
+            assert now.summary == "Other words."
+            assert now.state is State.IN_REVIEW
+            assert standing == []
