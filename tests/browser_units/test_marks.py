@@ -79,6 +79,21 @@ def test_marks_cover_exactly_their_words(open_article: Opener, shape: str) -> No
     assert {value["stops"] for value in painted(page).values()} == {1}
 
 
+def test_marks_nest_and_split_only_where_they_cross(open_article: Opener) -> None:
+    article = (
+        '<article data-article-text><p data-start="0" data-end="19" data-sentences="0">'
+        "One two three four.</p></article>"
+    )
+    anchors = [anchor("a", 0, 13), anchor("b", 4, 7), anchor("c", 8, 18)]
+    page = open_article(article=article, anchors=anchors)
+    tree = page.evaluate(
+        """() => { const draw = (node) => node.nodeType === 3 ? node.data
+          : `${node.dataset.annotationIds ?? ""}[${[...node.childNodes].map(draw).join("")}]`;
+          return draw(document.querySelector("[data-start]")); }"""
+    )
+    assert tree == "[a[One b[two] c[three]]c[ four].]"
+
+
 def test_marks_survive_any_order_of_setting_and_removing(open_article: Opener) -> None:
     chance = random.Random(7)
     page = open_article()
