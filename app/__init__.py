@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, cli, db, web, worker
-from app.http import context, errors, health, routing, security
+from app.http import compression, context, errors, health, routing, security
 from config import Settings
 
 #: The largest request taken: an upload of 20 MB and the form around it.
@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     context.register(app)
     errors.register(app)
     security.register(app)
+    compression.register(app)
     health.register(app)
     web.register(app)
     api.register(app, csrf)
