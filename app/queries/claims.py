@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from app.domain.actor import Actor
@@ -18,7 +29,7 @@ from app.queries.search import found
 
 #: Two claims less alike than this, of 100, are not offered as the same one.
 SIMILAR_FROM = 55
-_MAX_CANDIDATES = 200
+_MAX_CANDIDATES = 2_000
 _MAX_WORDS = 8
 # The beginning of a word finds its other forms: 'accus' finds 'accused' and 'accusations'.
 _STEM = 5
@@ -150,22 +161,33 @@ def similar_claims(
     their words agree, in whatever order (rapidfuzz's token ratios). `leave_out` is a claim's id.
     """
     folded = fold_for_search(text)
-    stems = _stems(folded)
-    if not stems:
+    scores = {
+        claim_id: score
+        for claim_id, words in _sharing_words(session, actor, _stems(folded))
+        if (score := _likeness(folded, fold_for_search(words))) >= SIMILAR_FROM
+        and claim_id != leave_out
+    }
+    best = sorted(scores, key=lambda claim_id: (-scores[claim_id], claim_id))[:limit]
+    if not best:
         return []
-    shares = [case((Claim.id.in_(found(session, "claim", stem)), 1), else_=0) for stem in stems]
-    shared = shares[0]
-    for share in shares[1:]:
-        shared = shared + share  # type: ignore[assignment]
-    conditions = [or_(*(Claim.id.in_(found(session, "claim", stem)) for stem in stems))]
-    if leave_out:
-        conditions.append(Claim.id != leave_out)
-    candidates = _listed(
-        session, actor, conditions, [shared.desc(), Claim.id.desc()], _MAX_CANDIDATES
-    )
-    scored = [SimilarClaim(c, _likeness(folded, fold_for_search(c.claim.text))) for c in candidates]
-    alike = [similar for similar in scored if similar.score >= SIMILAR_FROM]
-    return sorted(alike, key=lambda similar: -similar.score)[:limit]
+    listed = _listed(session, actor, [Claim.id.in_(best)], [Claim.id.desc()], limit)
+    similar = [SimilarClaim(each, scores[each.claim.id]) for each in listed]
+    return sorted(similar, key=lambda each: -each.score)
+
+
+def _sharing_words(
+    session: Session, actor: Actor, stems: list[str]
+) -> Sequence[Row[str, str]]:
+    """Ids and texts of the claims that share the most words, given by their beginnings."""
+    shared: ColumnElement[int] = literal(0)
+    for stem in stems:
+        shared = shared + case((Claim.id.in_(found(session, "claim", stem)), 1), else_=0)
+    return session.execute(
+        select(Claim.id, Claim.text)
+        .where(Claim.team_id == actor.team_id, Claim.merged_into_id.is_(None), shared > 0)
+        .order_by(shared.desc(), Claim.id.desc())
+        .limit(_MAX_CANDIDATES)
+    ).all()
 
 
 def merged_claims(session: Session, claim_id: str) -> list[tuple[Claim, FactCheck]]:

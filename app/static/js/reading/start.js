@@ -131,7 +131,7 @@ function offerUnfinished() {
       element(
         "div",
         {},
-        element("p", {}, `You began a claim and did not save it: “${shortened(kept.text ?? "")}”`),
+        element("p", {}, `You began a claim and did not save it: “${shortened(kept.text || kept.exact || "")}”`),
         element("div", { class: "button-row" }, actionButton("Continue", () => dialog.resume()), actionButton("Discard", discard, "button button-small button-quiet")),
       ),
     ),
