@@ -9,14 +9,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.install import RUNTIME, install
 from scripts.project import ROOT, fingerprint, give_up, require_writable
-from scripts.start import SMALL_MEMORY, children, flask_command, migrate, whole_number
+from scripts.start import (
+    SMALL_MEMORY,
+    children,
+    flask_command,
+    is_ready,
+    migrate,
+    require_settings,
+    whole_number,
+)
 from scripts.supervisor import supervise
 
 
@@ -24,6 +30,7 @@ def main() -> int:
     """Checks, installs, prepares the data and serves; returns the exit code."""
     if os.environ.get("PLUMBLINE_ENV") == "production":
         give_up("make serve is for trying Plumbline; docs/operators-guide.md tells how to run it.")
+    require_settings(os.environ)
     port = whole_number(os.environ, "PORT", 8000, 65_535)
     _require_free(port)
     data_dir = Path(os.environ.get("DATA_DIR") or "var").absolute()
@@ -41,7 +48,7 @@ def main() -> int:
     return supervise(
         children(environ),
         environ,
-        is_ready=lambda: _is_ready(port),
+        is_ready=lambda: is_ready(port),
         on_ready=lambda: _greet(port, data_dir),
     )
 
@@ -114,14 +121,6 @@ def _has_tables(environ: Mapping[str, str], data_dir: Path) -> bool:
         with sqlite3.connect(file) as database:
             return bool(database.execute("SELECT count(*) FROM alembic_version").fetchone()[0])
     except sqlite3.Error:
-        return False
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
         return False
 
 

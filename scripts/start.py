@@ -1,15 +1,18 @@
 """Starts Plumbline's processes from what `scripts/run install` installed.
 
 `scripts/run start web|worker|migrate|all`: one part for a container or service manager each, or
-web and worker together, watched over. Where it listens is set by HOST (default 127.0.0.1), PORT
-(8000) and WEB_PROCESSES (2); everything else is read by config.py.
+web and worker together, watched over. `health` asks a running web part whether it is ready. Where
+it listens is set by HOST (default 127.0.0.1), PORT (8000) and WEB_PROCESSES (2); everything else is
+read by config.py.
 """
 
 import os
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Mapping
 
+from config import SettingsError, load_settings
 from scripts.project import PYTHON, ROOT, give_up
 from scripts.supervisor import Child, supervise
 
@@ -53,6 +56,23 @@ def children(environ: Mapping[str, str]) -> list[Child]:
     ]
 
 
+def require_settings(environ: Mapping[str, str]) -> None:
+    """Gives up with the sentence of config.py when a setting is missing or wrong."""
+    try:
+        load_settings(dict(environ))
+    except SettingsError as error:
+        give_up(f"Plumbline can't start: {error}")
+
+
+def is_ready(port: int) -> bool:
+    """Whether the web server on `port` answers and has its database."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def migrate(environ: Mapping[str, str]) -> None:
     """Brings the database's tables up to this version; gives up with one sentence."""
     command = flask_command("db", "upgrade")
@@ -65,6 +85,7 @@ def main(arguments: list[str]) -> None:
     environ = {**SMALL_MEMORY, **os.environ}
     if not PYTHON.exists():
         give_up("Nothing is installed yet: run scripts/run install first.")
+    require_settings(environ)
     match arguments:
         case ["web"]:
             _become(web_command(environ), environ)
@@ -74,8 +95,10 @@ def main(arguments: list[str]) -> None:
             migrate(environ)
         case ["all"]:
             sys.exit(supervise(children(environ), environ))
+        case ["health"]:
+            sys.exit(not is_ready(whole_number(environ, "PORT", 8000, 65_535)))
         case _:
-            give_up("Usage: scripts/run start web|worker|migrate|all")
+            give_up("Usage: scripts/run start web|worker|migrate|all|health")
 
 
 def _become(command: list[str], environ: Mapping[str, str]) -> None:
