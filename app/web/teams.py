@@ -59,7 +59,14 @@ _TEXTS = {
     "website": "Website",
     "language": "Language",
 }
-_MARKDOWN = ("about", "methodology", "funding", "corrections_policy", "contact")
+#: The texts in Markdown, under the headings that readers see.
+_SECTIONS = {
+    "about": "About us",
+    "methodology": "How we check",
+    "funding": "Who funds us",
+    "corrections_policy": "How we correct",
+    "contact": "Contact",
+}
 
 ROLE_OPTIONS = [
     (Role.VIEWER, "Viewer", "Reads everything of the team."),
@@ -242,9 +249,9 @@ def _settings_page(actor: Actor, team_id: str, error: PlumblineError | None = No
         languages=language_options(values["language"]),
         language_name=LANGUAGES.get(team.language, team.language),
         sections=[
-            (label, render_markdown(getattr(team, name)))
-            for name, label in _TEXTS.items()
-            if name in _MARKDOWN and getattr(team, name)
+            (title, render_markdown(getattr(team, name)))
+            for name, title in _SECTIONS.items()
+            if getattr(team, name)
         ],
         labels=_TEXTS,
     )
