@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import db
 from app.domain.actor import Actor
-from app.domain.errors import InvalidInput, InvalidInputs, PlumblineError, StaleVersion
+from app.domain.errors import (
+    Conflict,
+    InvalidInput,
+    InvalidInputs,
+    PlumblineError,
+    StaleVersion,
+)
 from app.engines.diffing import word_diff
 from app.http.context import end_reading, read_session, web_actor
 from app.http.errors import code_of
@@ -64,7 +70,8 @@ def add_citation(fact_check_id: str) -> BaseResponse:
                 **form,
             )
             is_kept = not source_id and made.source.title != " ".join(source["title"].split())
-    except (InvalidInput, InvalidInputs) as error:
+    except (InvalidInput, InvalidInputs, Conflict) as error:
+        end_reading()
         return _new_page(actor, fact_check_id, request.form.to_dict(), error)
     flash("The source is added.", "success")
     if is_kept:
@@ -90,7 +97,7 @@ def edit_citation(fact_check_id: str, citation_id: str) -> BaseResponse:
         seen_version = form.pop("version")
         with db.unit_of_work() as session:
             citations.edit_citation(session, actor, citation_id, seen_version, form)
-    except (InvalidInput, InvalidInputs, StaleVersion) as error:
+    except (InvalidInput, InvalidInputs, StaleVersion, Conflict) as error:
         end_reading()
         citation = visible_citation(read_session(), actor, fact_check_id, citation_id)
         return _edit_page(citation, error)

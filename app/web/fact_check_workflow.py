@@ -47,11 +47,12 @@ class _Withdrawal(Schema):
 @blueprint.post("/<id:fact_check_id>/submit")
 def submit(fact_check_id: str) -> BaseResponse:
     """Hands the draft to the colleagues, after saving the form that the button stands in."""
-    if "summary" in request.form and _state(fact_check_id) is State.DRAFT:
-        try:
+    try:
+        # What is in review already was saved by the first click.
+        if "summary" in request.form and _state(fact_check_id) is State.DRAFT:
             save_posted(fact_check_id)
-        except PlumblineError as error:
-            return refused_edit(fact_check_id, error)
+    except PlumblineError as error:
+        return refused_edit(fact_check_id, error)
     return _act(
         fact_check_id,
         State.IN_REVIEW,

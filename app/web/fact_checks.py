@@ -2,14 +2,23 @@
 
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import db
 from app.domain import limits
 from app.domain.clock import rfc3339
-from app.domain.errors import InvalidInput, PlumblineError
+from app.domain.errors import PlumblineError, SignInRequired
 from app.domain.vocabulary import State
 from app.engines.markdown import render_markdown
 from app.http.context import end_reading, read_session, web_actor
@@ -19,7 +28,7 @@ from app.queries import fact_checks as queries
 from app.queries.claims import claimants
 from app.queries.rating_scales import newest_scale
 from app.services.fact_checks import edit_fact_check
-from app.web.fact_check_page import blueprint, fact_check_page
+from app.web.fact_check_page import FIELD_LABELS, blueprint, fact_check_page
 
 STATES = [
     (State.DRAFT, "Drafts"),
@@ -155,10 +164,8 @@ def save_posted(fact_check_id: str) -> None:
 def refused_edit(fact_check_id: str, error: PlumblineError) -> Response:
     """The form again, with what was typed and why it was not taken."""
     typed: dict[str, Any] = {n: request.form[n] for n in _Fields().fields if n in request.form}
+    if isinstance(error, SignInRequired):
+        page = render_template("fact_checks/session_ended.html", typed=typed, labels=FIELD_LABELS)
+        return make_response(page, 401)
     end_reading()
-    try:
-        return fact_check_page(
-            web_actor(), fact_check_id, error=error, typed=typed, is_editing=True
-        )
-    except InvalidInput:
-        raise error from None
+    return fact_check_page(web_actor(), fact_check_id, error=error, typed=typed, is_editing=True)

@@ -3,11 +3,13 @@ everything, and every page is usable by all."""
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pytest_httpserver import HTTPServer
 
 from app import db
 from app.domain import clock
@@ -18,6 +20,7 @@ from app.services.citations import add_citation
 from app.services.fact_checks import edit_fact_check
 from tests.browser.conftest import ConsoleWatch, LiveServer
 from tests.fact_check_work import draft, in_state, ready
+from tests.web.test_source_pages import PAGE
 
 OpenPage = Callable[..., Page]
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
@@ -246,7 +249,9 @@ def test_a_source_used_before_is_found_and_used_again(
     expect(dialog.get_by_text("No source of the team holds these words.")).to_be_visible()
     dialog.get_by_label("Search the team’s sources").fill("port auth")
     expect(dialog.get_by_text("1 source found; choose it below.")).to_be_visible()
-    dialog.get_by_role("combobox", name="Use a source again").select_option("Port report one — Port Authority")
+    dialog.get_by_role("combobox", name="Use a source again").select_option(
+        "Port report one — Port Authority"
+    )
     expect(dialog.get_by_label("Title")).to_be_hidden()
     dialog.get_by_role("radio", name="Context").check()
     dialog.get_by_role("button", name="Add the source").click()
@@ -268,6 +273,27 @@ def test_a_known_address_fills_itself_in(
     source = page.get_by_role("combobox", name="Use a source again")
     expect(source).to_have_value(now(live_server, fact_check_id).citations[0].source_id)
     expect(source).to_be_focused()
+
+
+def test_a_page_fills_in_what_it_says_about_itself(
+    page: Page, live_server: LiveServer, fact_check_id: str, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/report").respond_with_data(PAGE, content_type="text/html")
+    settings = live_server.app.config["SETTINGS"]
+    here = f"127.0.0.1:{httpserver.port}"
+    live_server.app.config["SETTINGS"] = replace(settings, fetch_allow_host_port=here)
+    page.get_by_role("link", name="Add a source").click()
+    dialog = page.get_by_role("dialog", name="Add a source")
+    dialog.get_by_label("Publisher").fill("Typed by hand")
+    dialog.get_by_label("Address").fill(f"http://{here}/report")
+    dialog.get_by_role("button", name="Read the page").click()
+    expect(dialog.get_by_text("Filled in from the page; check it.")).to_be_visible()
+    expect(dialog.get_by_label("Title")).to_have_value("Annual freight report")
+    expect(dialog.get_by_label("Publisher")).to_have_value("Typed by hand")
+    expect(dialog.get_by_label("Published on")).to_have_value("2025-03-31")
+    dialog.get_by_role("radio", name="Refutes").check()
+    dialog.get_by_role("button", name="Add the source").click()
+    expect(page.get_by_role("link", name="Annual freight report", exact=True)).to_be_visible()
 
 
 def test_a_review_of_what_changed_asks_to_read_again(

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import db
+from app.domain import clock
 from app.domain.actor import Actor
-from app.domain.vocabulary import State
-from app.models import FactCheck
+from app.domain.vocabulary import AnchorState, State
+from app.models import Anchor, Annotation, FactCheck, LoginSession
 from app.queries.fact_checks import visible_fact_check
 from tests.fact_check_work import draft, in_state, ready
 from tests.factories import Desk, csrf, signed_in
@@ -413,3 +415,39 @@ def test_revisions_are_compared_word_by_word(app: Flask, desk: Desk) -> None:
     with db.unit_of_work() as session:
         unpublished = ready(session, desk, "other").id
     assert Browser(app, desk.editor, unpublished).get("/revisions/compare").status_code == 404
+
+
+def test_words_sent_after_the_session_ended_are_given_back(app: Flask, desk: Desk) -> None:
+    browser = open_browser(app, desk, State.DRAFT)
+    with db.unit_of_work() as session:
+        for login in session.scalars(select(LoginSession)):
+            login.ended_at = clock.now()
+    for path in ("", "/submit"):
+        answer = browser.post(path, version=1, summary="Long thought.", explanation="And typed.")
+        assert answer.status_code == 401
+        assert "Long thought.</textarea>" in answer.text
+        assert "And typed.</textarea>" in answer.text
+    assert browser.now().summary == "It fell by 12."
+
+
+def test_an_undecided_highlight_blocks_publication(app: Flask, desk: Desk) -> None:
+    editor = open_browser(app, desk, State.APPROVED, "editor")
+    with db.unit_of_work() as session:
+        annotation = session.scalars(select(Annotation)).one()
+        session.add(
+            Anchor(
+                annotation_id=annotation.id,
+                article_version_id=annotation.article_version_id,
+                state=AnchorState.CHANGED,
+            )
+        )
+    page = editor.get()
+    assert "the words changed under 1 of this claim’s highlights" in words(page)
+    assert "Decide on this highlight" in words(page)
+    assert f'action="{editor.base}/publish"' not in page.text
+    answer = editor.post("/publish")
+    assert answer.status_code == 409
+    assert "decide on each first" in words(answer)
+    assert editor.now().state is State.APPROVED
+    home = words(editor.client.get("/desk"))
+    assert "Articles changed: decide on the highlights 1" in home

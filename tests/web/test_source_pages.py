@@ -273,3 +273,18 @@ def test_suggestions_find_by_words(browser: Browser) -> None:
     cite(browser, "Weather almanac")
     found = browser.client.get("/desk/sources/suggestions?q=port").get_json()["sources"]
     assert [row["label"] for row in found] == ["Port report — Port Authority"]
+
+
+def test_a_source_for_what_was_published_meanwhile_is_kept_in_its_form(
+    app: Flask, desk: Desk
+) -> None:
+    with db.unit_of_work() as session:
+        published = in_state(session, desk, State.PUBLISHED)
+        citation = published.citations[0]
+    browser = Browser(app, desk.reviewer, published.id)
+    form = {"title": "Just found", "stance": "context", "version": citation.version}
+    for path in ("/citations", f"/citations/{citation.id}"):
+        answer = browser.post(path, **form, note="Typed note.")
+        assert answer.status_code == 409
+        assert "revise it to edit it" in words(answer)
+        assert "Typed note." in answer.text

@@ -110,9 +110,18 @@ function startLookUp(form) {
   };
   button.addEventListener("click", () => void read());
   address.addEventListener("change", () => {
+    address.value = withScheme(address.value.trim());
     const isBlank = valueOf(form, "title") === "";
     if (isBlank && address.value.trim() !== asked) void read();
   });
+}
+
+/**
+ * People type `port.example/report`; an address begins with https://.
+ * @param {string} text
+ */
+function withScheme(text) {
+  return /^[^\s/:]+\.[^\s:]+$/.test(text) ? `https://${text}` : text;
 }
 
 /**
