@@ -12,12 +12,13 @@ from app import db
 from app.domain.actor import Actor, operator
 from app.domain.clock import now
 from app.domain.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, StaleVersion
-from app.domain.vocabulary import Role, Scope, Via
+from app.domain.vocabulary import Role, Scope, State, Via
 from app.models import ApiToken, AuditEvent, Invitation, Member, Team
-from app.queries import actors
+from app.queries import actors, published
 from app.queries import teams as team_queries
 from app.services import accounts, invitations, teams, tokens
 from app.services.login_sessions import begin_session
+from tests.fact_check_work import in_state
 from tests.factories import Desk
 
 PASSWORD = "eight brown lanterns"
@@ -83,6 +84,16 @@ def test_an_edit_that_saw_an_older_version_gets_both_texts(desk: Desk) -> None:
         edit(desk.admin, desk.team_id, 1, about="Mine")
     assert error.value.current == {"version": 2, "fields": {"about": "Theirs"}}
     assert error.value.yours == {"about": "Mine"}
+
+
+def test_what_is_published_carries_the_team_s_new_name(desk: Desk) -> None:
+    with db.unit_of_work() as session:
+        fact_check_id = in_state(session, desk, State.PUBLISHED).id
+    edit(desk.admin, desk.team_id, 1, name="Delta Desk")
+    with db.reading() as session:
+        text, _ = published.document(session, fact_check_id)
+    assert '"name":"Delta Desk"' in text
+    assert "River Desk" not in text
 
 
 @pytest.mark.parametrize(
