@@ -7,8 +7,8 @@ import click
 from app.domain.errors import PlumblineError
 
 
-class CommandGroup(click.Group):
-    """A group whose commands may raise any domain error."""
+class Refusing(click.Command):
+    """A command that may raise any domain error."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; a `PlumblineError` becomes its sentence on stderr."""
@@ -16,3 +16,7 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except PlumblineError as error:
             raise click.ClickException(error.detail) from None
+
+
+class CommandGroup(Refusing, click.Group):
+    """A group whose commands may raise any domain error."""

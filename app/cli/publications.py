@@ -6,20 +6,21 @@ import click
 from sqlalchemy import select
 
 from app import db
+from app.cli.groups import CommandGroup, Refusing
 from app.documents.addresses import with_addresses
+from app.http.context import settings
 from app.models import Publication
 from app.queries import published
 from app.services.publishing import refresh_publications
-from config import load_settings
 
 _AT_ONCE = 100
 
 
-@click.command("export")
+@click.command("export", cls=Refusing)
 @click.option("--team", help="Only this team's, by its slug.")
 def export(team: str | None) -> None:
     """Print every published fact-check as one line of JSON, newest first."""
-    public_url = load_settings().public_url
+    public_url = settings().public_url
     cursor: str | None = None
     with db.reading() as session:
         if team is not None:
@@ -35,7 +36,7 @@ def export(team: str | None) -> None:
                 return
 
 
-@click.group("publication")
+@click.group("publication", cls=CommandGroup)
 def publication() -> None:
     """Look after what readers are served."""
 
