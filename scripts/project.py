@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +16,14 @@ VENDOR = ROOT / "app" / "static" / "vendor"
 def give_up(sentence: str) -> NoReturn:
     """Ends the script with exit code 1 and one sentence for the person who ran it."""
     sys.exit(sentence)
+
+
+def whole_number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:
+    """The setting `name` between 1 and `highest`; gives up with one sentence when it is not."""
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= highest):
+        give_up(f"{name} must be a whole number from 1 to {highest}, and it is {value!r}.")
+    return int(value)
 
 
 def fingerprint(files: Iterable[Path], *facts: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.install import RUNTIME, install
-from scripts.project import ROOT, fingerprint, give_up, require_writable
+from scripts.project import ROOT, fingerprint, give_up, require_writable, whole_number
 from scripts.start import (
     SMALL_MEMORY,
     children,
@@ -21,7 +21,6 @@ from scripts.start import (
     is_ready,
     migrate,
     require_settings,
-    whole_number,
 )
 from scripts.supervisor import supervise
 
@@ -46,7 +45,7 @@ def main() -> int:
     }
     _prepare(environ, data_dir)
     return supervise(
-        children(environ),
+        children(),
         environ,
         is_ready=lambda: is_ready(port),
         on_ready=lambda: _greet(port, data_dir),

@@ -7,39 +7,25 @@ read by config.py.
 """
 
 import os
+import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Mapping
 
 from config import SettingsError, load_settings
-from scripts.project import PYTHON, ROOT, give_up
+from scripts.project import PYTHON, ROOT, give_up, whole_number
 from scripts.supervisor import Child, supervise
 
-#: glibc gives each thread its own arena; two are enough for threads that wait most of the time.
-SMALL_MEMORY = {"MALLOC_ARENA_MAX": "2"}
-REQUEST_THREADS = 4
+#: For glibc: few arenas, since threads wait most of the time, and large blocks (a password's hash
+#: takes 19 MiB) go back to the system at once.
+SMALL_MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "262144",
+    "MALLOC_TRIM_THRESHOLD_": "262144",
+}
 
 
-def whole_number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:
-    """The setting `name` between 1 and `highest`; gives up with one sentence when it is not."""
-    value = environ.get(name) or str(default)
-    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= highest):
-        give_up(f"{name} must be a whole number from 1 to {highest}, and it is {value!r}.")
-    return int(value)
-
-
-def web_command(environ: Mapping[str, str]) -> list[str]:
-    """The production server with its processes, on HOST and PORT."""
-    return [
-        *(str(PYTHON), "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"),
-        *("--host", environ.get("HOST") or "127.0.0.1"),
-        *("--port", str(whole_number(environ, "PORT", 8000, 65_535))),
-        *("--workers", str(whole_number(environ, "WEB_PROCESSES", 2, 64))),
-        *("--blocking-threads", str(REQUEST_THREADS), "--runtime-mode", "st"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
-        "wsgi:app",
-    ]
+WEB = [str(PYTHON), "-m", "scripts.web_server"]
 
 
 def flask_command(*arguments: str) -> list[str]:
@@ -47,11 +33,11 @@ def flask_command(*arguments: str) -> list[str]:
     return [str(PYTHON), "-m", "flask", "--app", "wsgi", *arguments]
 
 
-def children(environ: Mapping[str, str]) -> list[Child]:
+def children() -> list[Child]:
     """The web server and the worker, as `all` and `make serve` run them."""
     return [
         # granian's processes miss a signal that comes while they load the application.
-        Child("web server", web_command(environ), is_deaf=True),
+        Child("web server", WEB, is_deaf=True),
         Child("worker", flask_command("worker", "run"), is_quiet=True),
     ]
 
@@ -67,8 +53,12 @@ def require_settings(environ: Mapping[str, str]) -> None:
 def is_ready(port: int) -> bool:
     """Whether the web server on `port` answers and has its database."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            # By hand: an HTTP library would stay in the supervisor's memory for this one line.
+            connection.sendall(
+                b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            )
+            return connection.recv(12) == b"HTTP/1.1 200"
     except OSError:
         return False
 
@@ -86,17 +76,19 @@ def main(arguments: list[str]) -> None:
     if not PYTHON.exists():
         give_up("Nothing is installed yet: run scripts/run install first.")
     require_settings(environ)
+    whole_number(environ, "WEB_PROCESSES", 2, 64)
+    port = whole_number(environ, "PORT", 8000, 65_535)
     match arguments:
         case ["web"]:
-            _become(web_command(environ), environ)
+            _become(WEB, environ)
         case ["worker"]:
             _become(flask_command("worker", "run"), environ)
         case ["migrate"]:
             migrate(environ)
         case ["all"]:
-            sys.exit(supervise(children(environ), environ))
+            sys.exit(supervise(children(), environ))
         case ["health"]:
-            sys.exit(not is_ready(whole_number(environ, "PORT", 8000, 65_535)))
+            sys.exit(not is_ready(port))
         case _:
             give_up("Usage: scripts/run start web|worker|migrate|all|health")
 

@@ -62,7 +62,7 @@ def test_a_first_start_ends_with_the_address_and_the_accounts(tree: Tree, demo_d
     assert is_private(tree.data_dir / "secret-key")
     assert is_private(tree.data_dir / "demo-accounts.txt")
     commands = " ".join(tree.processes().values())
-    assert "granian" in commands
+    assert "web_server" in commands
     assert "worker run" in commands
     running.interrupt()
     wait_for(lambda: not tree.processes())
@@ -117,13 +117,13 @@ def test_a_signal_to_the_script_alone_stops_everything(
 def test_processes_that_die_are_started_again(used_tree: Tree) -> None:
     port = free_port()
     running = serve(used_tree, port)
-    web, workers = pids_of(used_tree, "granian"), pids_of(used_tree, "worker run")
+    web, workers = pids_of(used_tree, "web_server"), pids_of(used_tree, "worker run")
     assert len(web) == 3  # the two that serve, and the one that watches over them
     os.kill(max(web), signal.SIGKILL)
     os.kill(max(workers), signal.SIGKILL)
     running.wait_until_printed("The worker stopped by itself (exit code -9) and is started again.")
     wait_for(lambda: pids_of(used_tree, "worker run") - workers)
-    wait_for(lambda: len(pids_of(used_tree, "granian") - web) == 1)
+    wait_for(lambda: len(pids_of(used_tree, "web_server") - web) == 1)
     wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
     running.interrupt()
     wait_for(lambda: not used_tree.processes())
