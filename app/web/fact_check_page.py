@@ -1,5 +1,6 @@
 """The desk's page of one fact-check, which every action on it comes back to."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,6 +56,7 @@ def fact_check_page(
     may = what_actor_may(actor, fact_check, is_public=is_public(session, fact_check))
     is_form = may["edit"] and (is_editing or fact_check.state is State.DRAFT)
     errors = field_errors(error) if error else {}
+    present = editable_fields(fact_check)
     page = render_template(
         "fact_checks/show.html",
         fact_check=fact_check,
@@ -65,7 +67,8 @@ def fact_check_page(
         scale=newest_scale(session, fact_check.team_id),
         revisions=revisions(session, fact_check.id),
         missing={e.pointer.removeprefix("/"): e.detail for e in what_is_missing(fact_check)},
-        values={**editable_fields(fact_check), **(typed or {})},
+        values={**present, **(typed or {})},
+        was=" ".join(mark(name, value) for name, value in present.items()),
         error=error,
         errors=errors,
         error_links=error_links(errors),
@@ -78,6 +81,11 @@ def fact_check_page(
         citation_form=citation_form(session, actor) if may["edit"] else None,
     )
     return make_response(page, code_of(error) if error else 200)
+
+
+def mark(name: str, value: str) -> str:
+    """Tells one value of a field from another, in few characters."""
+    return f"{name}:{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
 def what_actor_may(actor: Actor, fact_check: FactCheck, *, is_public: bool) -> dict[str, bool]:

@@ -19,6 +19,7 @@ from app import db
 from app.domain import limits
 from app.domain.clock import rfc3339
 from app.domain.errors import PlumblineError, SignInRequired
+from app.domain.text import clean_text
 from app.domain.vocabulary import State
 from app.engines.markdown import render_markdown
 from app.http.context import end_reading, read_session, web_actor
@@ -28,7 +29,7 @@ from app.queries import fact_checks as queries
 from app.queries.claims import claimants
 from app.queries.rating_scales import newest_scale
 from app.services.fact_checks import edit_fact_check
-from app.web.fact_check_page import FIELD_LABELS, blueprint, fact_check_page
+from app.web.fact_check_page import FIELD_LABELS, blueprint, fact_check_page, mark
 
 STATES = [
     (State.DRAFT, "Drafts"),
@@ -50,6 +51,8 @@ class _Fields(Schema):
 
 class _Form(_Fields):
     version = fields.Integer(required=True)
+    #: Marks of the values that the form began with; a field that still has its own was not edited.
+    was = Text(load_default="")
 
 
 class _Draft(Schema):
@@ -153,17 +156,20 @@ def preview(fact_check_id: str) -> Response:
 
 
 def save_posted(fact_check_id: str) -> None:
-    """Writes the posted form, for every button that the form has. Raises what the service does."""
+    """Writes what was changed in the posted form. Raises what the service does."""
     actor = require_signed_in(web_actor())
     form = load_form(_Form)
-    seen_version = form.pop("version")
+    seen_version, was = form.pop("version"), form.pop("was").split()
+    changed = {name: value for name, value in form.items() if mark(name, value) not in was}
     with db.unit_of_work() as session:
-        edit_fact_check(session, actor, fact_check_id, seen_version, form)
+        edit_fact_check(session, actor, fact_check_id, seen_version, changed)
 
 
 def refused_edit(fact_check_id: str, error: PlumblineError) -> Response:
     """The form again, with what was typed and why it was not taken."""
-    typed: dict[str, Any] = {n: request.form[n] for n in _Fields().fields if n in request.form}
+    was = request.form.get("was", "").split()
+    posted = {name: request.form[name] for name in _Fields().fields if name in request.form}
+    typed = {n: v for n, v in posted.items() if mark(n, clean_text(v).strip()) not in was}
     if isinstance(error, SignInRequired):
         page = render_template("fact_checks/session_ended.html", typed=typed, labels=FIELD_LABELS)
         return make_response(page, 401)

@@ -193,6 +193,26 @@ def test_a_stale_form_shows_both_texts(app: Flask, desk: Desk) -> None:
     assert browser.now().summary == "It fell by fourteen."
 
 
+def test_saving_a_whole_form_writes_only_what_was_changed_in_it(app: Flask, desk: Desk) -> None:
+    """Without scripts every field is sent; one that nobody touched never undoes a colleague's."""
+    browser = open_browser(app, desk, State.DRAFT)
+    page = browser.get().text
+    was, seen = re.search(r'name="was" value="([^"]+)"', page), browser.now().version
+    assert was is not None
+    began = {"was": was[1], "verdict": "mostly_false", "language": "en"}
+    colleague = Browser(app, desk.colleague, browser.id)
+    colleague.patch(seen, explanation="Theirs.")
+    answer = browser.post(version=seen, summary="Mine.", explanation="See *there*.\r\n", **began)
+    assert answer.status_code == 409
+    assert "Mine.</textarea>" in answer.text
+    assert "Theirs.</textarea>" in answer.text
+    was = re.search(r'name="was" value="([^"]+)"', answer.text)
+    assert was is not None
+    form: dict[str, Any] = {**began, "was": was[1], "version": seen + 1}
+    assert browser.post(summary="Mine.", explanation="Theirs.", **form).status_code == 303
+    assert (browser.now().summary, browser.now().explanation) == ("Mine.", "Theirs.")
+
+
 def test_autosave_answers(app: Flask, desk: Desk) -> None:
     browser = open_browser(app, desk, State.DRAFT)
     seen = browser.now().version
