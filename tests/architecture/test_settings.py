@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 #: What a process reads, and what starting the processes reads.
-READERS = ("config.py", "scripts/start.py")
+READERS = ("config.py", "scripts/start.py", "scripts/web_server.py")
 GUIDE = ROOT / "docs" / "operators-guide.md"
 
 
