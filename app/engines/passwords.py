@@ -23,7 +23,8 @@ _NOBODYS_HASH = (
 )
 
 _M_MMAP_THRESHOLD = -3
-_LARGE_BYTES = 4 * 1024 * 1024
+#: The same as in scripts/start.py, which sets it for all that is done before the first hash.
+_LARGE_BYTES = 262_144
 _one_at_a_time = threading.Lock()
 
 
