@@ -36,7 +36,6 @@ class Highlight:
     claim_id: str
     text: str
     claimant: str
-    fact_check_id: str
     state: State
     verdict: Verdict | None
 
@@ -141,7 +140,6 @@ def _highlights() -> Select[*tuple[Any, ...]]:
             Claim.id,
             Claim.text,
             Claim.claimant,
-            FactCheck.id,
             FactCheck.state,
             FactCheck.verdict_id,
         )
@@ -153,9 +151,9 @@ def _highlights() -> Select[*tuple[Any, ...]]:
 
 
 def _with_verdicts(session: Session, rows: Any) -> list[Highlight]:
-    ids = {row[12] for row in rows if row[12]}
+    ids = {row[11] for row in rows if row[11]}
     verdicts = {
         verdict.id: verdict
         for verdict in session.scalars(select(Verdict).where(Verdict.id.in_(ids)))
     }
-    return [Highlight(*(*row[:12], verdicts.get(row[12]))) for row in rows]
+    return [Highlight(*(*row[:11], verdicts.get(row[11]))) for row in rows]

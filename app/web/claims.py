@@ -143,16 +143,6 @@ def show_claim(claim_id: str) -> BaseResponse | str:
     )
 
 
-@blueprint.get("/desk/claims/<id:claim_id>/fact-check")
-def open_fact_check(claim_id: str) -> BaseResponse:
-    """Leads to the fact-check that the claim is worked on in; saves the cards a second id."""
-    actor = require_signed_in(web_actor())
-    session = read_session()
-    claim = queries.visible_claim(session, actor, claim_id)
-    fact_check = queries.working_fact_check(session, claim.merged_into_id or claim.id)
-    return redirect(url_for("fact_checks.show_fact_check", fact_check_id=fact_check.id), 303)
-
-
 @blueprint.get("/desk/claims/<id:claim_id>/edit")
 def edit_claim(claim_id: str) -> BaseResponse | str:
     """The form with a claim's words."""

@@ -18,6 +18,7 @@ from app.models import Annotation, ArticleVersion
 from app.policy import can_write, require_signed_in
 from app.queries import annotations as queries
 from app.queries import articles
+from app.queries.claims import working_fact_check
 from app.services import annotations
 
 blueprint = Blueprint("reading", __name__)
@@ -68,6 +69,23 @@ def show_annotation(annotation_id: str) -> BaseResponse:
     actor = require_signed_in(web_actor())
     annotation = queries.visible_annotation(read_session(), actor, annotation_id)
     return redirect(address_of(annotation), 303)
+
+
+@blueprint.get("/desk/annotations/<id:annotation_id>/claim")
+def open_claim(annotation_id: str) -> BaseResponse:
+    """Leads to a highlight's claim: a card names one id alone, as there may be a thousand."""
+    actor = require_signed_in(web_actor())
+    annotation = queries.visible_annotation(read_session(), actor, annotation_id)
+    return redirect(url_for("claims.show_claim", claim_id=annotation.claim_id), 303)
+
+
+@blueprint.get("/desk/annotations/<id:annotation_id>/fact-check")
+def open_fact_check(annotation_id: str) -> BaseResponse:
+    """Leads to the fact-check in which a highlight's claim is worked on."""
+    actor = require_signed_in(web_actor())
+    annotation = queries.visible_annotation(read_session(), actor, annotation_id)
+    fact_check = working_fact_check(read_session(), annotation.claim_id)
+    return redirect(url_for("fact_checks.show_fact_check", fact_check_id=fact_check.id), 303)
 
 
 @blueprint.post("/desk/annotations/<id:annotation_id>/quote")

@@ -171,6 +171,8 @@ ROUTES: dict[str, Route] = {
     # The desk: reading an article, and claims
     "GET reading.show_article": Route(VIEWER, things.a_draft),
     "GET reading.show_annotation": Route(VIEWER, things.a_draft),
+    "GET reading.open_claim": Route(VIEWER, things.a_draft),
+    "GET reading.open_fact_check": Route(VIEWER, things.a_draft),
     "POST reading.respan": Route(
         REVIEWER, things.a_draft, form={**QUOTE, "version": "{annotation_version}"}
     ),
@@ -184,7 +186,6 @@ ROUTES: dict[str, Route] = {
     "GET claims.suggest_claimants": Route(signed_in(), query="q=a"),
     "GET claims.list_claims": Route(signed_in()),
     "GET claims.show_claim": Route(VIEWER, things.a_draft),
-    "GET claims.open_fact_check": Route(VIEWER, things.a_draft),
     "GET claims.edit_claim": Route(REVIEWER, things.a_draft),
     "POST claims.save_claim": Route(
         REVIEWER, things.a_draft, form={"version": "{claim_version}", "text": "Freight fell."}

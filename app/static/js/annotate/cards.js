@@ -26,6 +26,7 @@ export class Cards {
     this.isSelecting = isSelecting;
     // The press focuses the mark, so the click must know what was the chosen one before it.
     document.addEventListener("pointerdown", () => (this.#pressed = this.#active), true);
+    document.addEventListener("mousedown", letDragsBegin);
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("focusin", (event) => this.#focus(event));
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -111,6 +112,7 @@ export class Cards {
     if (ids.length > 0) {
       // A second click on the same words goes on to the claim that lies around them.
       const id = ids[(ids.indexOf(this.#pressed ?? "") + 1) % ids.length] ?? null;
+      this.marks.elements(id ?? "")[0]?.focus({ preventScroll: true });
       this.activate(id);
       cardOf(id ?? "")?.scrollIntoView({ block: "nearest" });
     } else if (card && !target.closest(ACTING)) {
@@ -196,6 +198,22 @@ export class Cards {
     const ids = this.marks.inOrder().map(({ annotation_id }) => annotation_id);
     const here = ids.indexOf(id);
     return here < 0 ? undefined : ids[here + step];
+  }
+}
+
+/**
+ * Chromium drops a selection that begins where a mark begins when the press focuses the mark, as
+ * its start then lies outside. So a press focuses no mark; a click does.
+ * @param {MouseEvent} event
+ */
+function letDragsBegin({ target }) {
+  const pressed = target instanceof Element ? target.closest("mark.highlight") : null;
+  for (let mark = pressed; mark; mark = mark.parentElement?.closest("mark.highlight") ?? null) {
+    if (mark.hasAttribute("tabindex")) {
+      mark.removeAttribute("tabindex");
+      const pressedMark = mark;
+      setTimeout(() => pressedMark.setAttribute("tabindex", "0"));
+    }
   }
 }
 

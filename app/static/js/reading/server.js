@@ -3,6 +3,7 @@
 import { meta, setCsrfToken } from "../ui/dom.js";
 
 const ANSWER_WITHIN_MS = 30_000;
+const SIGNED_OUT = "Your session ended. Sign in again, then repeat this; what you typed stays here.";
 
 /**
  * What came of a write. `detail` is a sentence for a person; `errors` name fields by RFC 6901
@@ -22,7 +23,10 @@ const ANSWER_WITHIN_MS = 30_000;
 export async function post(url, body = {}) {
   const first = await postOnce(url, body);
   if (first.code !== 400 && first.code !== 401) return first;
-  return (await renewToken()) ? postOnce(url, body) : first;
+  const who = await renewToken();
+  if (who === "same") return postOnce(url, body);
+  if (who === "nobody") return { ...first, detail: SIGNED_OUT, isSignedOut: true };
+  return who === "another" ? { ...first, detail: "Somebody else is signed in now." } : first;
 }
 
 /**
@@ -53,13 +57,8 @@ async function postOnce(url, body) {
  */
 function outcomeOf(response, body) {
   if (response.ok) return { ...failed(response.status, ""), ok: true, body };
-  const isSignedOut = response.status === 401;
-  const detail = isSignedOut ? "Your session ended. Sign in again, then repeat this." : body.detail;
-  return {
-    ...failed(response.status, detail ?? "The server refused it."),
-    errors: body.errors ?? [],
-    isSignedOut,
-  };
+  const errors = body.errors ?? [];
+  return { ...failed(response.status, body.detail ?? "The server refused it."), errors };
 }
 
 /**
@@ -72,18 +71,21 @@ function failed(code, detail) {
 
 /**
  * Read this page again for the token of the present session.
- * @returns {Promise<boolean>} true when the same person is signed in and the token is another one
+ * @returns {Promise<"same" | "nobody" | "another" | "unknown">} who is signed in now; "same" only
+ *   when there is a new token, so that trying again makes sense
  */
 async function renewToken() {
   try {
     const text = await (await fetch(location.href, { cache: "no-store" })).text();
     const page = new DOMParser().parseFromString(text, "text/html");
-    const token = meta("csrf-token", page);
-    if (meta("actor", page) !== meta("actor") || !token || token === meta("csrf-token")) return false;
+    const [token, actor] = [meta("csrf-token", page), meta("actor", page)];
+    if (!actor) return "nobody";
+    if (actor !== meta("actor")) return "another";
+    if (token === meta("csrf-token")) return "unknown";
     setCsrfToken(token);
-    return true;
+    return "same";
   } catch {
-    return false;
+    return "unknown";
   }
 }
 
