@@ -50,7 +50,8 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     )
     api = Api(app, spec_kwargs={"info": {"description": _ABOUT}})
     api.register_converter(IdConverter, lambda _: {"type": "string", "format": "uuid"})
-    api.register_field(Text, "string", None)
+    for kind in (Text, desk_claims.Passage):
+        api.register_field(kind, "string", None)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)

@@ -7,7 +7,10 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import flask_smorest
+import orjson
 from flask import Response, abort, request
+from marshmallow import missing
+from webargs.flaskparser import FlaskParser
 
 from app.api.schemas import ProblemSchema
 
@@ -23,8 +26,23 @@ IF_NONE_MATCH = {
 ETAG_HEADER = {"ETag": {"description": "What it is now.", "schema": {"type": "string"}}}
 
 
+class _JsonParser(FlaskParser):
+    """Reads bodies strictly: no lone surrogates, which no answer could quote, and no deep nests."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        body = req.get_data(cache=True) if req.is_json else b""
+        if not body:
+            return missing
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            self._handle_invalid_json_error(error, req)
+
+
 class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A part of the API whose failures are documented as the problem details they are."""
+
+    ARGUMENTS_PARSER = _JsonParser()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -194,7 +194,9 @@ def teams(session: Session) -> list[Team]:
 
 def team(session: Session, slug: str) -> Team:
     """Raises `NotFound` for an unknown slug."""
-    row = session.scalars(select(Team).where(Team.slug == slug)).one_or_none()
+    # PostgreSQL refuses to compare with a NUL, which an address can carry.
+    is_possible = slug.isascii() and slug.isprintable()
+    row = session.scalars(select(Team).where(Team.slug == slug)).first() if is_possible else None
     if row is None:
         raise NotFound("There is no team at this address.")
     return row

@@ -16,6 +16,7 @@ from app.api.desk.desk_blueprint import (
 )
 from app.api.schemas import AnnotationSchema, Answer, PageQuery, QuoteSchema, day, moment, string
 from app.documents import desk_claims as documents
+from app.domain.text import clean_text
 from app.domain.vocabulary import AnchorState, State
 from app.http.context import read_session
 from app.http.loading import Text, if_match_version
@@ -28,6 +29,13 @@ from app.services import claims as claim_services
 blueprint = DeskBlueprint("desk-claims", __name__, description="Claims and their highlights")
 
 
+class Passage(fields.String):
+    """Words of an article: cleaned as the article's text was, and not trimmed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return clean_text(super()._deserialize(value, attr, data, **kwargs))
+
+
 class QuoteFields(Schema):
     """A passage of the article's newest text.
 
@@ -36,12 +44,12 @@ class QuoteFields(Schema):
     tell apart.
     """
 
-    exact = fields.String(required=True, validate=validate.Length(min=1, max=20_000))
-    prefix = fields.String(validate=validate.Length(max=2_000))
-    suffix = fields.String(validate=validate.Length(max=2_000))
+    exact = Passage(required=True, validate=validate.Length(min=1, max=20_000))
+    prefix = Passage(validate=validate.Length(max=2_000))
+    suffix = Passage(validate=validate.Length(max=2_000))
     start = fields.Integer(allow_none=True, validate=validate.Range(min=0))
     end = fields.Integer(allow_none=True, validate=validate.Range(min=1))
-    sentence = fields.String(validate=validate.Length(max=20_000))
+    sentence = Passage(validate=validate.Length(max=20_000))
 
 
 class NewClaim(Schema):

@@ -15,6 +15,7 @@ from app.api.desk.desk_blueprint import (
     write_once,
 )
 from app.documents import desk_fact_checks as documents
+from app.domain.errors import InvalidInput, InvalidInputs
 from app.domain.vocabulary import Stance
 from app.http.context import read_session, settings
 from app.http.loading import if_match_version
@@ -31,21 +32,36 @@ def _citation(session: Session, citation: Citation) -> dict[str, Any]:
     return documents.citation_document(citation)
 
 
+def _in_the_source(error: InvalidInput | InvalidInputs) -> InvalidInputs:
+    """The same faults; those of the source point into the object in which it was sent."""
+    faults = error.errors if isinstance(error, InvalidInputs) else [error]
+    of_source = {f"/{name}" for name in schemas.SourceFields().fields}
+    return InvalidInputs(
+        [
+            InvalidInput(x.detail, f"/source{x.pointer}" if x.pointer in of_source else x.pointer)
+            for x in faults
+        ]
+    )
+
+
 @blueprint.makes("/fact-checks/<id:fact_check_id>/citations", schemas.DeskCitationSchema)
 @blueprint.arguments(schemas.NewCitation)
 def add_citation(fields: dict[str, Any], fact_check_id: str) -> Response:
     """Cites a source, last in order."""
 
     def perform(session: Session) -> dict[str, Any]:
-        made = services.add_citation(
-            session,
-            desk_actor(),
-            fact_check_id,
-            source=fields["source"],
-            stance=Stance(fields["stance"]),
-            excerpt=fields["excerpt"],
-            note=fields["note"],
-        )
+        try:
+            made = services.add_citation(
+                session,
+                desk_actor(),
+                fact_check_id,
+                source=fields["source"],
+                stance=Stance(fields["stance"]),
+                excerpt=fields["excerpt"],
+                note=fields["note"],
+            )
+        except (InvalidInput, InvalidInputs) as error:
+            raise _in_the_source(error) from None
         return _citation(session, made)
 
     return write_once(perform)
