@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -166,6 +167,8 @@ def _answer_fault(error: Exception) -> Response:
     title, detail = _TITLES[500]
     if wants_json():
         return problem(500, title, detail)
+    # Who is signed in is a question to the database, which may be what is broken.
+    g._login_user = AnonymousUserMixin()
     return _page(500, title, detail)
 
 
