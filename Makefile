@@ -31,7 +31,7 @@ fmt: install ## put the Python code into its form
 	@.venv/bin/ruff format .
 
 bench: install ## speed and memory against a bare Flask application, as ratios
-	@.venv/bin/python -m scripts.bench $(ARGS)
+	@.venv/bin/python -m bench $(ARGS)
 
 lock: install ## resolve requirements*.in and package.json anew, to the newest that they allow
 	@scripts/run lock

@@ -21,19 +21,18 @@ from scripts.project import whole_number
 REQUEST_THREADS = 4
 #: A request that takes longer is cut off when the server stops.
 KILL_SECONDS = 10
-TARGET = "wsgi:app"
 
 
-def serve() -> None:
-    """Serves on HOST and PORT until SIGTERM or SIGINT."""
+def serve(target: str) -> None:
+    """Serves the application `module:name` on HOST and PORT until SIGTERM or SIGINT."""
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")
-        import_module(TARGET.split(":")[0])
+        import_module(target.split(":")[0])
         gc.collect()
         # The collector writes into what it looks at, which would copy the shared memory.
         gc.freeze()
     Server(
-        TARGET,
+        target,
         address=os.environ.get("HOST") or "127.0.0.1",
         port=whole_number(os.environ, "PORT", 8000, 65_535),
         interface=Interfaces.WSGI,
@@ -49,4 +48,4 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    serve("wsgi:app")

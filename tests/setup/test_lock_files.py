@@ -47,6 +47,6 @@ def test_the_checks_find_a_long_file_and_a_registry(
     monkeypatch.setattr("scripts.check.ROOT", tmp_path)
     long, short = tmp_path / "long.py", tmp_path / "short.py"
     long.write_text("x = 1\n" * 501)
-    short.write_text("y = 'registry." + "npmjs.org'\n")
+    short.write_text("y = 'registry.npm" + "js.org'\n")
     assert too_long([long, short]) == ["long.py has 501 lines, over 500."]
     assert named_registries([long, short]) == ["short.py:1 names a package registry's host."]

@@ -1,0 +1,1 @@
+"""`make bench`: speed and memory against a bare Flask application, taken in one run."""
