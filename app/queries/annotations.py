@@ -69,9 +69,7 @@ def highlights_of_article(session: Session, article_id: str) -> list[Highlight]:
     rows = session.execute(
         _highlights()
         .where(Annotation.article_id == article_id, Annotation.deleted_at.is_(None))
-        .order_by(
-            func.coalesce(Anchor.start, 1_000_000_000), Anchor.end.desc(), Annotation.id
-        )
+        .order_by(func.coalesce(Anchor.start, 1_000_000_000), Anchor.end.desc(), Annotation.id)
     )
     return _with_verdicts(session, rows.all())
 

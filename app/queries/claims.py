@@ -82,12 +82,8 @@ def in_use() -> ColumnElement[bool]:
     A claim whose highlights were all deleted before anything was written about it is of no use to
     anybody; restoring a highlight brings it back.
     """
-    highlighted = exists().where(
-        Annotation.claim_id == Claim.id, Annotation.deleted_at.is_(None)
-    )
-    cited = exists().where(
-        Citation.fact_check_id == FactCheck.id, Citation.removed_at.is_(None)
-    )
+    highlighted = exists().where(Annotation.claim_id == Claim.id, Annotation.deleted_at.is_(None))
+    cited = exists().where(Citation.fact_check_id == FactCheck.id, Citation.removed_at.is_(None))
     written = or_(
         FactCheck.state != State.DRAFT,
         FactCheck.verdict_id.is_not(None),
@@ -175,9 +171,7 @@ def similar_claims(
     return sorted(similar, key=lambda each: -each.score)
 
 
-def _sharing_words(
-    session: Session, actor: Actor, stems: list[str]
-) -> Sequence[Row[str, str]]:
+def _sharing_words(session: Session, actor: Actor, stems: list[str]) -> Sequence[Row[str, str]]:
     """Ids and texts of the claims that share the most words, given by their beginnings."""
     shared: ColumnElement[int] = literal(0)
     for stem in stems:

@@ -149,7 +149,7 @@ def restore_annotation(session: Session, actor: Actor, annotation_id: str) -> An
 def require_may_show(session: Session, actor: Actor, fact_check: FactCheck) -> None:
     """Raises `Forbidden` when readers would see other words of the claim than an editor let them.
 
-    Where a published claim stands is live (docs/decisions/0003), so that a change of it is a
+    Where a published claim stands is live (docs/decisions/0004), so that a change of it is a
     publication.
     """
     if is_public(session, fact_check) and not policy.can_publish(actor, fact_check.team_id):
@@ -209,7 +209,7 @@ def _several(count: int) -> str:
     number = f"{count} or more" if count >= MAX_CANDIDATES else str(count)
     return (
         f"These words stand at {number} places of the article, and nothing tells which one is "
-        "meant; send the words before and after them, or their offsets."
+        "meant; give the words before or after them as well."
     )
 
 

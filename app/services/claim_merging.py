@@ -192,9 +192,7 @@ def _move_citations(
 ) -> list[str]:
     """Puts those citations of `old` at the end of `new`, the removed ones too; gives their ids."""
     position = session.scalar(
-        select(func.count()).where(
-            Citation.fact_check_id == new.id, Citation.removed_at.is_(None)
-        )
+        select(func.count()).where(Citation.fact_check_id == new.id, Citation.removed_at.is_(None))
     )
     citations = session.scalars(
         select(Citation)
@@ -220,9 +218,7 @@ def _fill_empty(old: FactCheck, kept: FactCheck) -> list[str]:
 
 
 def _share_contributors(session: Session, old: FactCheck, kept: FactCheck) -> None:
-    ids = session.scalars(
-        select(Contribution.user_id).where(Contribution.fact_check_id == old.id)
-    )
+    ids = session.scalars(select(Contribution.user_id).where(Contribution.fact_check_id == old.id))
     _add_contributors(session, kept, set(ids))
 
 

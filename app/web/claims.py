@@ -68,7 +68,10 @@ def create_claim(article_id: str) -> BaseResponse | tuple[Any, int]:
             raise
         end_reading()
         article = articles.visible_article(read_session(), actor, article_id)
-        return _new_page(article, request.form, field_errors(error)), code_of(error)
+        errors = field_errors(error)
+        if "quote" in errors:
+            errors["exact"] = errors.pop("quote")
+        return _new_page(article, request.form, errors), code_of(error)
     if wants_json():
         return {"annotation_id": annotation_id, "card_html": card_of(annotation_id)}, 201
     flash("The claim was saved.", "success")

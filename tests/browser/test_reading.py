@@ -341,9 +341,7 @@ def test_another_person_changed_the_highlight_meanwhile(
     reading.open()
     reading.marks.click()
     with db.unit_of_work() as session:
-        respan(
-            session, live_server.desk.colleague, annotation.id, quote_of(BRIDGE), seen_version=1
-        )
+        respan(session, live_server.desk.colleague, annotation.id, quote_of(BRIDGE), seen_version=1)
     reading.cards.get_by_role("button", name="Change words").click()
     reading.drag_over(HARBOUR)
     reading.page.keyboard.press("Enter")

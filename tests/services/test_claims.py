@@ -48,9 +48,7 @@ def desk(session: Session) -> Desk:
 def events(session: Session, subject_id: str) -> list[str]:
     session.flush()
     rows = session.scalars(
-        select(AuditEvent.event)
-        .where(AuditEvent.subject_id == subject_id)
-        .order_by(AuditEvent.id)
+        select(AuditEvent.event).where(AuditEvent.subject_id == subject_id).order_by(AuditEvent.id)
     )
     return list(rows)
 
@@ -94,9 +92,7 @@ def test_offsets_count_code_points_also_after_an_emoji(session: Session, desk: D
 
 def test_the_same_sentence_twice_anchors_to_the_chosen_one(session: Session, desk: Desk) -> None:
     article = make_article(session, desk.reviewer)
-    second = add_claim(
-        session, desk.reviewer, article.id, text=TWICE, quote=quote_of(TWICE, nth=1)
-    )
+    second = add_claim(session, desk.reviewer, article.id, text=TWICE, quote=quote_of(TWICE, nth=1))
     assert second.start == TEXT.rindex(TWICE)
     with pytest.raises(InvalidInput, match="at 2 places") as caught:
         add_claim(session, desk.reviewer, article.id, text=TWICE, quote={"exact": TWICE})
@@ -232,9 +228,7 @@ def test_an_edit_of_the_claim_voids_the_approval(session: Session, desk: Desk) -
     assert approval.voided_at is not None
 
 
-def test_a_published_claim_is_revised_before_its_words_change(
-    session: Session, desk: Desk
-) -> None:
+def test_a_published_claim_is_revised_before_its_words_change(session: Session, desk: Desk) -> None:
     article = make_article(session, desk.reviewer)
     annotation = make_claim_on(session, desk.reviewer, article, BRIDGE)
     people = {"author": desk.reviewer, "approver": desk.colleague, "editor": desk.editor}
@@ -370,9 +364,7 @@ def test_earlier_claims_with_similar_words_are_offered(session: Session, desk: D
         session, desk.reviewer, article, BRIDGE,
         text="The new bridge over the river cost 12 million euros.",
     )  # fmt: skip
-    make_claim_on(
-        session, desk.reviewer, article, HARBOUR, text="Eastport is the largest harbour."
-    )
+    make_claim_on(session, desk.reviewer, article, HARBOUR, text="Eastport is the largest harbour.")
     found = similar_claims(session, desk.colleague, "A bridge costing 12 million euros")
     assert [similar.listed.claim.id for similar in found] == [bridge.claim_id]
     assert similar_claims(session, desk.colleague, "Nothing of the sort") == []

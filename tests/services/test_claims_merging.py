@@ -120,17 +120,16 @@ def test_merging_again_leaves_no_chain(
 ) -> None:
     first, second = pair[0].claim_id, pair[1].claim_id
     article_id = pair[0].article_id
-    third = make_claim_on(
-        session, desk.reviewer, pair[0].article, WORKERS
-    ).claim_id
+    third = make_claim_on(session, desk.reviewer, pair[0].article, WORKERS).claim_id
     merge_claims(session, desk.reviewer, first, second)
     merge_claims(session, desk.reviewer, second, third)
     session.expire_all()
     assert [session.get_one(Claim, c).merged_into_id for c in (first, second)] == [third, third]
     # A claim that was merged stands for the one that stays.
-    assert annotate(
-        session, desk.reviewer, article_id, first, {"exact": "took no questions"}
-    ).claim_id == third
+    assert (
+        annotate(session, desk.reviewer, article_id, first, {"exact": "took no questions"}).claim_id
+        == third
+    )
     undo_merge(session, desk.reviewer, first)
     session.expire_all()
     assert pair[0].claim_id == first

@@ -36,9 +36,7 @@ def claim_form(words: str = BRIDGE, **fields: Any) -> dict[str, Any]:
     return {"key": "k1", "text": "A claim", **quote_of(words), **fields}
 
 
-def make(
-    tab: FlaskClient, article: Article, headers: dict[str, str] = JSON, **fields: Any
-) -> Any:
+def make(tab: FlaskClient, article: Article, headers: dict[str, str] = JSON, **fields: Any) -> Any:
     return tab.post(
         f"/desk/articles/{article.id}/claims",
         data=claim_form(**fields),
@@ -59,8 +57,8 @@ def made_annotation(desk: Desk, article: Article, words: str = BRIDGE, **fields:
 def test_a_script_gets_the_card_of_the_new_claim(tab: FlaskClient, article: Article) -> None:
     answer = make(tab, article, claimant="Odile Brandt")
     assert answer.status_code == 201
-    card = answer.json["card_html"]
-    assert f'data-annotation-id="{answer.json["annotation_id"]}"' in card
+    card = answer.get_json()["card_html"]
+    assert f'data-annotation-id="{answer.get_json()["annotation_id"]}"' in card
     assert f'data-from="{TEXT.index(BRIDGE)}"' in card
     assert "Odile Brandt" in card
     assert "Draft" in card
@@ -103,6 +101,20 @@ def test_a_refused_form_keeps_what_was_typed(tab: FlaskClient, article: Article)
     assert count(Claim) == 0
 
 
+def test_without_scripts_the_words_around_a_quote_single_it_out(
+    tab: FlaskClient, article: Article
+) -> None:
+    typed = {"exact": TWICE, "prefix": "", "suffix": "", "start": "", "end": ""}
+    refused = make(tab, article, headers={}, **typed)
+    assert refused.status_code == 422
+    assert 'href="#field-exact"' in refused.get_data(as_text=True)
+    assert "stand at 2 places" in refused.get_data(as_text=True)
+    made = make(tab, article, headers={}, **typed | {"prefix": "counted the boats. "})
+    assert made.status_code == 303
+    card = tab.get(made.location).get_data(as_text=True)
+    assert f'data-from="{TEXT.rindex(TWICE)}"' in card
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
@@ -121,7 +133,7 @@ def test_a_script_is_told_which_field_is_wrong(
 ) -> None:
     answer = make(tab, article, **fields)
     assert answer.status_code == 422
-    assert pointer in [error["pointer"] for error in answer.json["errors"]]
+    assert pointer in [error["pointer"] for error in answer.get_json()["errors"]]
 
 
 def test_an_earlier_claim_is_offered_and_takes_the_quote(
@@ -142,10 +154,10 @@ def test_a_highlight_gets_other_words(tab: FlaskClient, desk: Desk, article: Art
     sent = quote_of(HARBOUR) | {"version": 1}
     answer = tab.post(address, json=sent, headers=JSON | csrf(tab))
     assert answer.status_code == 200
-    assert 'data-version="2"' in answer.json["card_html"]
+    assert 'data-version="2"' in answer.get_json()["card_html"]
     stale = tab.post(address, json=sent, headers=JSON | csrf(tab))
     assert stale.status_code == 409
-    assert stale.json["current"]["fields"]["exact"] == HARBOUR
+    assert stale.get_json()["current"]["fields"]["exact"] == HARBOUR
 
 
 def test_a_highlight_is_deleted_and_restored(
@@ -155,7 +167,7 @@ def test_a_highlight_is_deleted_and_restored(
     deleted = tab.post(
         f"/desk/annotations/{annotation.id}/delete", json={}, headers=JSON | csrf(tab)
     )
-    assert f'data-deleted-id="{annotation.id}"' in deleted.json["deleted_html"]
+    assert f'data-deleted-id="{annotation.id}"' in deleted.get_json()["deleted_html"]
     page = tab.get(f"/desk/articles/{article.id}").get_data(as_text=True)
     assert f'data-annotation-id="{annotation.id}"' not in page
     assert "Deleted highlights" in page
@@ -207,9 +219,7 @@ def test_a_claim_is_split(tab: FlaskClient, desk: Desk, article: Article) -> Non
     refused = tab.post(address, data={"text": "Kept words"}, headers=csrf(tab))
     assert refused.status_code == 422
     assert "Kept words" in refused.get_data(as_text=True)
-    split = tab.post(
-        address, data={"text": "Two", "annotation_ids": [second]}, headers=csrf(tab)
-    )
+    split = tab.post(address, data={"text": "Two", "annotation_ids": [second]}, headers=csrf(tab))
     assert "Two" in tab.get(split.location).get_data(as_text=True)
 
 
