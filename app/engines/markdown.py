@@ -23,7 +23,7 @@ def render_markdown(text: str) -> str:
 
     HTML in the text is shown as it was typed, and so are links to anything but absolute http,
     https and mailto addresses. Links are marked `nofollow noopener ugc`; an image becomes a link
-    to it; headings begin at `h3`.
+    to it; headings begin at `h3` and skip no level.
     """
     return nh3.clean(
         _parser().render(text),
@@ -49,6 +49,12 @@ def _is_absolute(url: str) -> bool:
 
 
 def _demote_headings(state: StateCore) -> None:
+    """Each heading stands one level below the nearest earlier one that outranks it as typed."""
+    above: list[int] = []
     for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + _DEMOTION)}"
+        if token.type not in ("heading_open", "heading_close"):
+            continue
+        if token.type == "heading_open":
+            typed = int(token.tag[1])
+            above = [*(level for level in above if level < typed), typed]
+        token.tag = f"h{min(6, len(above) + _DEMOTION)}"

@@ -57,7 +57,12 @@ def test_what_people_write_is_kept() -> None:
 
 def test_headings_stand_below_those_of_the_page() -> None:
     rendered = render_markdown("# a\n\n## b\n\n###### c\n\nd\n===")
-    assert re.findall(r"<(h\d)>", rendered) == ["h3", "h4", "h6", "h3"]
+    assert re.findall(r"<(h\d)>", rendered) == ["h3", "h4", "h5", "h3"]
+
+
+def test_headings_skip_no_level_whatever_they_begin_with() -> None:
+    rendered = render_markdown("## a\n\n#### b\n\n### c\n\n## d\n\n# e\n\n## f")
+    assert re.findall(r"<(h\d)>", rendered) == ["h3", "h4", "h4", "h3", "h3", "h4"]
 
 
 def test_html_is_shown_as_it_was_typed() -> None:
