@@ -314,7 +314,7 @@ ROUTES: dict[str, Route] = {
         headers={"If-Match": '"{source_version}"'},
     ),
     "POST desk-sources.look_up": Route(
-        VIEWER, json={"url": "http://127.0.0.1:9/"}, answers=(422,)
+        REVIEWER, json={"url": "http://127.0.0.1:9/"}, answers=(422,)
     ),
     # The desk's JSON: the team
     "GET desk-teams.show_team": Route(VIEWER),

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, policy
 from app.api.desk import fact_check_schemas as schemas
 from app.api.desk.desk_blueprint import (
     DeskBlueprint,
@@ -146,7 +146,8 @@ def change_source(fields: dict[str, Any], source_id: str) -> Response:
 @blueprint.arguments(schemas.LookingUp)
 def look_up(fields: dict[str, Any]) -> Response:
     """Reads title, publisher, author and date from a page; nothing is written."""
-    reading_actor()
+    actor = desk_actor()
+    policy.require(policy.can_write, actor, actor.team_id or "")
     found = source_services.look_up(fields["url"], allow_host_port=settings().fetch_allow_host_port)
     return answer(
         {
