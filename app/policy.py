@@ -16,7 +16,9 @@ class TeamOwned(Protocol):
     """Anything that a team owns."""
 
     @property
-    def team_id(self) -> str: ...
+    def team_id(self) -> str:
+        """The owner's id."""
+        ...
 
 
 T = TypeVar("T", bound=TeamOwned)

@@ -6,10 +6,10 @@ from app.domain.vocabulary import Decision, ImportKind, Stance, State
 from app.engines.extraction import Block
 from app.models import FactCheck
 from app.queries.claims import working_fact_check
-from app.services.articles import add_article
 from app.services.citations import add_citation
 from app.services.claims import add_claim
 from app.services.fact_checks import edit_fact_check, submit
+from app.services.intake.articles import add_article
 from app.services.publishing import publish, withdraw
 from app.services.reviews import review
 from tests.factories import Desk

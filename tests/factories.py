@@ -12,8 +12,8 @@ from app.domain.secrets import hash_secret, new_secret
 from app.domain.vocabulary import Role, Scope, Via
 from app.models import ApiToken, Member, Team, User
 from app.queries import actors
-from app.services.login_sessions import begin_session
-from app.services.teams import create_team
+from app.services.people.login_sessions import begin_session
+from app.services.people.teams import create_team
 
 
 @dataclass

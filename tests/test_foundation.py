@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import db
 from app.models import Team
 from app.queries.search import found
-from app.services.search_entries import index_for_search
+from app.services.records.search_entries import index_for_search
 
 
 def test_a_failed_unit_of_work_leaves_nothing(database: str) -> None:

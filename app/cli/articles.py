@@ -18,7 +18,13 @@ from app.http.context import settings
 from app.queries import actors
 from app.queries.accounts import user_by_email
 from app.queries.teams import all_teams, team_by_slug
-from app.services.article_reading import FoundArticle, add_found, fetch_page, read_file, read_page
+from app.services.intake.article_reading import (
+    FoundArticle,
+    add_found,
+    fetch_page,
+    read_file,
+    read_page,
+)
 
 
 @click.group("article", cls=CommandGroup)

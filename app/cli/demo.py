@@ -23,12 +23,12 @@ from app.http.context import settings
 from app.models import Annotation, Article, FactCheck, Team, User
 from app.queries import actors, articles, claims
 from app.services import fact_checks, publishing, reviews
-from app.services.accounts import create_user
-from app.services.article_reading import paste_article
-from app.services.articles import edit_article
 from app.services.citations import add_citation
 from app.services.claims import add_claim
-from app.services.teams import add_member, create_team, edit_team
+from app.services.intake.article_reading import paste_article
+from app.services.intake.articles import edit_article
+from app.services.people.accounts import create_user
+from app.services.people.teams import add_member, create_team, edit_team
 from config import Settings
 
 _DATA = Path(__file__).parent / "demo_data"

@@ -9,7 +9,7 @@ from app.domain.people import fold_email
 from app.domain.vocabulary import Role
 from app.queries.accounts import user_by_email
 from app.queries.teams import all_teams, team_by_slug
-from app.services.teams import add_member, create_team
+from app.services.people.teams import add_member, create_team
 
 
 @click.group("team", cls=CommandGroup)

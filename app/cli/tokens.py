@@ -14,7 +14,7 @@ from app.domain.vocabulary import Scope, Via
 from app.queries.accounts import user_by_email
 from app.queries.actors import by_user_id
 from app.queries.teams import team_by_slug
-from app.services.tokens import create_token
+from app.services.people.tokens import create_token
 
 
 @click.group("token", cls=CommandGroup)

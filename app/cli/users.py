@@ -14,9 +14,9 @@ from app.domain.vocabulary import Role
 from app.http.context import settings
 from app.queries.accounts import user_by_email
 from app.queries.teams import team_by_slug
-from app.services.accounts import create_user
-from app.services.password_resets import RESET_HOURS, make_password_reset
-from app.services.teams import add_member
+from app.services.people.accounts import create_user
+from app.services.people.password_resets import RESET_HOURS, make_password_reset
+from app.services.people.teams import add_member
 
 
 @click.group("user", cls=CommandGroup)

@@ -8,7 +8,7 @@ from app import db
 from app.domain import clock
 from app.domain.actor import Actor
 from app.queries import actors
-from app.services.login_sessions import SEEN_EVERY, mark_session_seen, mark_token_used
+from app.services.people.login_sessions import SEEN_EVERY, mark_session_seen, mark_token_used
 from config import Settings
 
 

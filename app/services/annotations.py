@@ -22,9 +22,10 @@ from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck
 from app.queries.annotations import newest_anchor
 from app.queries.articles import current_version
 from app.queries.claims import working_fact_check
-from app.services import audit, editing
+from app.services import editing
 from app.services.contributions import contribute, require_editable
 from app.services.publishing import refresh_claim_publications
+from app.services.records import audit
 from app.services.states import is_public
 
 #: The longest quote, in characters: several paragraphs.

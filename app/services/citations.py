@@ -12,8 +12,9 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, NotFound
 from app.domain.vocabulary import Stance
 from app.models import Citation, FactCheck
-from app.services import audit, editing
+from app.services import editing
 from app.services.contributions import contribute, require_editable
+from app.services.records import audit
 from app.services.sources import find_or_add_source
 
 MAX_CITATIONS = 100

@@ -24,10 +24,10 @@ from app.models import (
 )
 from app.policy import can_write, require
 from app.queries.claims import working_fact_check
-from app.services import audit
 from app.services.annotations import follow_change, require_may_show
 from app.services.claims import checked_fields, locked_claim, make_claim, open_fact_check
 from app.services.editing import lock
+from app.services.records import audit
 from app.services.states import set_state
 
 _WORDS = ("summary", "explanation", "verdict_id")

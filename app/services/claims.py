@@ -14,10 +14,11 @@ from app.domain.errors import Conflict, InvalidInput, InvalidInputs, NotFound
 from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team
 from app.queries.articles import current_version
 from app.queries.claims import working_fact_check
-from app.services import audit, editing
+from app.services import editing
 from app.services.annotations import find_quote, follow_change, place, require_may_show
 from app.services.contributions import contribute, index_fact_check, require_editable
-from app.services.search_entries import index_for_search
+from app.services.records import audit
+from app.services.records.search_entries import index_for_search
 
 EDITABLE = ("text", "claimant", "claimed_on", "note")
 #: The longest wording of a claim, in characters.

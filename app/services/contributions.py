@@ -10,7 +10,7 @@ from app.domain.vocabulary import Action, Decision, State
 from app.domain.workflow import is_editable
 from app.models import Contribution, FactCheck, Review
 from app.services.editing import lock
-from app.services.search_entries import index_for_search
+from app.services.records.search_entries import index_for_search
 from app.services.states import require_unmerged, set_state
 
 

@@ -14,13 +14,14 @@ from app.domain.vocabulary import Action, State
 from app.domain.workflow import next_state
 from app.models import FactCheck, Verdict
 from app.queries.rating_scales import newest_scale
-from app.services import audit, editing
+from app.services import editing
 from app.services.contributions import (
     contribute,
     has_contributed,
     require_editable,
     void_approvals,
 )
+from app.services.records import audit
 from app.services.states import set_state
 
 _LIMITS = {"summary": limits.SUMMARY, "explanation": limits.EXPLANATION}

@@ -27,7 +27,7 @@ from app.models import (
 )
 from app.queries import appearances
 from app.services.editing import lock
-from app.services.search_entries import index_for_search
+from app.services.records.search_entries import index_for_search
 from app.services.states import set_state
 
 _NOTE_LIMIT = 5_000

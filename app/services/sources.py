@@ -20,9 +20,10 @@ from app.engines.extraction import sniff
 from app.engines.extraction.sandbox import extract_apart
 from app.gateways.fetching import FetchFailed, fetch
 from app.models import Citation, FactCheck, Source
-from app.services import audit, editing
+from app.services import editing
 from app.services.contributions import contribute
-from app.services.search_entries import index_for_search
+from app.services.records import audit
+from app.services.records.search_entries import index_for_search
 
 FIELDS = ("url", "title", "publisher", "type", "author", "published_on")
 _LIMITS = {"title": limits.NAME, "publisher": limits.NAME, "author": limits.NAME}

@@ -10,7 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.vocabulary import Action
 from app.domain.workflow import next_state
 from app.models import FactCheck, Publication
-from app.services import audit
+from app.services.records import audit
 
 _PAST = {
     Action.SUBMIT: "submitted",

@@ -23,8 +23,8 @@ from app.policy import require_signed_in
 from app.queries import accounts as queries
 from app.queries import teams as team_queries
 from app.queries.actors import by_session_token
-from app.services import accounts, invitations, login_sessions, password_resets, tokens
-from app.services.login_attempts import take_attempt
+from app.services.people import accounts, invitations, login_sessions, password_resets, tokens
+from app.services.people.login_attempts import take_attempt
 
 blueprint = Blueprint("accounts", __name__)
 

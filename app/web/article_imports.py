@@ -23,9 +23,9 @@ from app.models import ArticleImport
 from app.policy import can_write, require, require_signed_in
 from app.queries.articles import visible_article
 from app.queries.imports import visible_import
-from app.services.article_reading import add_found, is_plain_text, paste_article, read_file
-from app.services.articles import MAX_NAME_CHARACTERS, require_team
-from app.services.imports import request_import, retry_import
+from app.services.intake.article_reading import add_found, is_plain_text, paste_article, read_file
+from app.services.intake.articles import MAX_NAME_CHARACTERS, require_team
+from app.services.intake.imports import request_import, retry_import
 from app.web.articles import blueprint
 
 #: Text files up to this size are read while the person waits: it takes no longer than a page.

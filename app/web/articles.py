@@ -19,8 +19,8 @@ from app.models import Article
 from app.policy import can_write, require, require_signed_in
 from app.queries import articles as queries
 from app.queries.articles import ArticleFilters
-from app.services import articles as services
-from app.services.articles import EDITABLE, MAX_NAME_CHARACTERS
+from app.services.intake import articles as services
+from app.services.intake.articles import EDITABLE, MAX_NAME_CHARACTERS
 
 blueprint = Blueprint("articles", __name__)
 

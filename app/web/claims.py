@@ -21,7 +21,7 @@ from app.policy import can_write, require, require_signed_in
 from app.queries import annotations, appearances, articles
 from app.queries import claims as queries
 from app.services import claims
-from app.services.idempotency import Answer, hold, remember
+from app.services.records.idempotency import Answer, hold, remember
 from app.web.reading import QuoteForm, address_of, card_of, filled
 
 blueprint = Blueprint("claims", __name__)

@@ -35,7 +35,7 @@ from app.models import Source
 from app.policy import can_write, require, require_signed_in
 from app.queries import sources as queries
 from app.services.sources import edit_source, look_up
-from app.web.citation_form import (
+from app.web.checking.citation_form import (
     OFFERED,
     SOURCE_TYPES,
     SourceForm,

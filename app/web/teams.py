@@ -18,7 +18,7 @@ from app.http.errors import code_of
 from app.http.loading import Text, field_errors, load_form
 from app.policy import can_edit_team, require, require_signed_in
 from app.queries import teams as queries
-from app.services import accounts, invitations, password_resets, teams, tokens
+from app.services.people import accounts, invitations, password_resets, teams, tokens
 
 blueprint = Blueprint("teams", __name__)
 

@@ -6,8 +6,8 @@ from app import db
 from app.domain.errors import InvalidInput
 from app.domain.vocabulary import ImportKind
 from app.models import ArticleImport
-from app.services import imports
-from app.services.article_reading import FoundArticle, fetch_page, read_file, read_page
+from app.services.intake import imports
+from app.services.intake.article_reading import FoundArticle, fetch_page, read_file, read_page
 from config import Settings
 
 _GIVEN_UP = "The import failed for a reason of our own, which has been logged; try it again later."

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import db
 from app.domain import clock
 from app.queries.jobs import is_any_due
-from app.services import jobs
-from app.services.jobs import MAX_ATTEMPTS, ClaimedJob
+from app.services.records import jobs
+from app.services.records.jobs import MAX_ATTEMPTS, ClaimedJob
 from app.worker.registry import JOBS, JobKind
 from config import Settings
 

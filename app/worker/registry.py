@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.services.imports import JOB_KIND as ARTICLE_IMPORT
+from app.services.intake.imports import JOB_KIND as ARTICLE_IMPORT
 from app.worker import article_imports
 from config import Settings
 

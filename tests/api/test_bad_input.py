@@ -11,7 +11,7 @@ from app import db
 from app.domain.paging import encode_cursor
 from app.domain.vocabulary import Role, State
 from app.engines.extraction import MAX_ARTICLE_CHARACTERS
-from app.services.invitations import invite
+from app.services.people.invitations import invite
 from tests.api.callers import DESK, Caller
 from tests.architecture.route_things import (
     a_member,

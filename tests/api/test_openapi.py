@@ -40,9 +40,9 @@ from app.models import (
 )
 from app.services.annotations import delete_annotation
 from app.services.citations import remove_citation
-from app.services.imports import request_import
-from app.services.invitations import invite
-from app.services.tokens import create_token
+from app.services.intake.imports import request_import
+from app.services.people.invitations import invite
+from app.services.people.tokens import create_token
 from tests.fact_check_work import SENTENCE, draft, in_state
 from tests.factories import Desk, bearer, make_member
 

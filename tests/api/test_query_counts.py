@@ -11,8 +11,8 @@ from sqlalchemy import event
 from app import db
 from app.domain.vocabulary import Role, Scope, State
 from app.models import Team
-from app.services.invitations import invite
-from app.services.tokens import create_token
+from app.services.people.invitations import invite
+from app.services.people.tokens import create_token
 from tests.fact_check_work import in_state
 from tests.factories import Desk, bearer, make_member
 

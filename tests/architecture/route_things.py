@@ -15,9 +15,11 @@ from app.queries import actors
 from app.queries.claims import working_fact_check
 from app.services import annotations as annotation_services
 from app.services import citations as citation_services
-from app.services import claim_merging, imports, invitations, password_resets, tokens
+from app.services import claim_merging
 from app.services.claims import add_claim
-from app.services.login_sessions import begin_session
+from app.services.intake import imports
+from app.services.people import invitations, password_resets, tokens
+from app.services.people.login_sessions import begin_session
 from tests.fact_check_work import draft, in_state, ready
 from tests.factories import Desk, make_member
 

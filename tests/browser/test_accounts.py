@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app import db
 from app.domain.actor import operator
 from app.domain.vocabulary import Role
-from app.services import accounts, invitations, teams
+from app.services.people import accounts, invitations, teams
 from tests.browser.conftest import ConsoleWatch, LiveServer
 
 PASSWORD = "seven green harbours"

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_httpserver import HTTPServer
 
 from app import db
-from app.services.article_reading import paste_article
+from app.services.intake.article_reading import paste_article
 from app.worker.loop import Worker
 from tests.browser.conftest import ConsoleWatch, LiveServer
 

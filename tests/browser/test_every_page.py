@@ -15,10 +15,10 @@ from app.domain.vocabulary import Decision, RevisionKind, Scope, Stance, State
 from app.models import Annotation
 from app.services.citations import add_citation
 from app.services.fact_checks import edit_fact_check, submit
-from app.services.imports import fail_import
+from app.services.intake.imports import fail_import
+from app.services.people.tokens import create_token
 from app.services.publishing import publish, revise
 from app.services.reviews import review
-from app.services.tokens import create_token
 from tests.architecture import route_things as things
 from tests.browser.conftest import ConsoleWatch, LiveServer
 from tests.browser.pages import Looker, Visit, visits

@@ -14,7 +14,7 @@ from app.domain.secrets import hash_secret
 from app.domain.vocabulary import Role, Scope
 from app.models import PasswordReset, User
 from app.queries import actors
-from app.services import accounts, password_resets
+from app.services.people import accounts, password_resets
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "seven green harbours"

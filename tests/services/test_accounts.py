@@ -16,7 +16,7 @@ from app.domain.vocabulary import Via
 from app.models import AuditEvent, LoginAttempt, LoginSession, User
 from app.queries import accounts as account_queries
 from app.queries import actors
-from app.services import accounts, login_attempts, login_sessions
+from app.services.people import accounts, login_attempts, login_sessions
 
 PASSWORD = "seven green harbours"
 NEW_PASSWORD = "eight brown lanterns"

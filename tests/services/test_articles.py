@@ -25,8 +25,8 @@ from app.engines.extraction import MAX_ARTICLE_CHARACTERS, Block
 from app.models import Appearance, Article, ArticleVersion, AuditEvent, Publication
 from app.queries.articles import current_version
 from app.queries.search import found
-from app.services.article_reading import paste_article
-from app.services.articles import add_article, edit_article, hash_text
+from app.services.intake.article_reading import paste_article
+from app.services.intake.articles import add_article, edit_article, hash_text
 from tests.fact_check_work import in_state
 from tests.factories import Desk
 

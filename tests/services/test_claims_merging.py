@@ -42,9 +42,9 @@ def people(desk: Desk) -> dict[str, Actor]:
     return {"author": desk.reviewer, "approver": desk.colleague, "editor": desk.editor}
 
 
-def cite(session: Session, desk: Desk, fact_check_id: str, title: str) -> Citation:
+def cite(session: Session, actor: Actor, fact_check_id: str, title: str) -> Citation:
     return add_citation(
-        session, desk.reviewer, fact_check_id,
+        session, actor, fact_check_id,
         source={"title": title, "url": f"https://{title}.example/"}, stance=Stance.CONTEXT,
     )  # fmt: skip
 
@@ -62,17 +62,17 @@ def test_everything_moves_to_the_claim_that_stays(
     old, kept = (working_fact_check(session, a.claim_id) for a in pair)
     deleted = annotate(session, desk.reviewer, gone.article_id, gone.claim_id, quote_of(WORKERS))
     delete_annotation(session, desk.reviewer, deleted.id)
-    cite(session, desk, old.id, "one")
-    remove_citation(session, desk.reviewer, cite(session, desk, old.id, "removed").id)
-    cite(session, desk, old.id, "two")
-    cite(session, desk, kept.id, "first")
+    cite(session, desk.reviewer, old.id, "one")
+    remove_citation(session, desk.reviewer, cite(session, desk.reviewer, old.id, "removed").id)
+    cite(session, desk.reviewer, old.id, "two")
+    cite(session, desk.colleague, kept.id, "first")
     edit_fact_check(
         session, desk.reviewer, old.id, old.version, {"summary": "Old", "explanation": "Why"}
     )
     edit_fact_check(session, desk.colleague, kept.id, kept.version, {"summary": "Kept"})
     before = kept.version
 
-    merged = merge_claims(session, desk.reviewer, gone.claim_id, stays.claim_id)
+    merged = merge_claims(session, desk.editor, gone.claim_id, stays.claim_id)
 
     assert merged.id == stays.claim_id
     moved = session.scalars(select(Annotation).where(Annotation.claim_id == merged.id)).all()
@@ -82,7 +82,7 @@ def test_everything_moves_to_the_claim_that_stays(
     assert (kept.summary, kept.explanation) == ("Kept", "Why")
     assert old.summary == "Old"
     assert {c.user_id for c in kept.contributions} == {
-        desk.reviewer.user_id, desk.colleague.user_id
+        desk.reviewer.user_id, desk.colleague.user_id, desk.editor.user_id
     }  # fmt: skip
     assert kept.version == before + 1
     assert [c.id for c, _ in merged_claims(session, merged.id)] == [old.claim_id]
@@ -97,8 +97,8 @@ def test_a_merge_is_undone(
     gone, stays = pair
     gone_id = gone.claim_id
     old, kept = (working_fact_check(session, a.claim_id) for a in pair)
-    cite(session, desk, old.id, "one")
-    cite(session, desk, kept.id, "first")
+    cite(session, desk.reviewer, old.id, "one")
+    cite(session, desk.colleague, kept.id, "first")
     merge_claims(session, desk.reviewer, gone_id, stays.claim_id)
     later = annotate(session, desk.reviewer, gone.article_id, stays.claim_id, quote_of(WORKERS))
     undo_merge(session, desk.reviewer, gone_id)
@@ -148,7 +148,7 @@ def test_a_merged_claim_is_not_worked_on(
         lambda: merge_claims(session, desk.reviewer, gone, stays),
         lambda: merge_claims(session, desk.reviewer, stays, gone),
         lambda: edit_fact_check(session, desk.reviewer, old.id, old.version, {"summary": "x"}),
-        lambda: cite(session, desk, old.id, "late"),
+        lambda: cite(session, desk.reviewer, old.id, "late"),
     ):
         with pytest.raises(Conflict, match="merged"):
             write()

@@ -12,8 +12,8 @@ from app.domain.errors import AlreadyThere, Conflict, Forbidden, InvalidInput, N
 from app.domain.vocabulary import ImportKind, ImportState
 from app.engines.extraction import Block, Extracted
 from app.models import Article, ArticleImport, AuditEvent, Job, Member
-from app.services import imports
-from app.services.article_reading import FoundArticle, paste_article
+from app.services.intake import imports
+from app.services.intake.article_reading import FoundArticle, paste_article
 from tests.factories import Desk
 
 URL = "https://example.org/news"

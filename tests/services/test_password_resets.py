@@ -14,8 +14,8 @@ from app.domain.errors import Forbidden, Gone, InvalidInput, NotFound
 from app.domain.vocabulary import Role, Via
 from app.models import AuditEvent, User
 from app.queries import actors
-from app.services import accounts, password_resets, teams
-from app.services.login_sessions import begin_session
+from app.services.people import accounts, password_resets, teams
+from app.services.people.login_sessions import begin_session
 from tests.factories import Desk
 
 PASSWORD = "eight brown lanterns"

@@ -13,11 +13,12 @@ from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from app.domain.vocabulary import AnchorState, Decision, RevisionKind, State
 from app.models import Anchor, Annotation, Article, AuditEvent, FactCheck, Publication, Revision
 from app.queries import published
-from app.services import articles, publishing
+from app.services import publishing
 from app.services.annotations import delete_annotation, restore_annotation
 from app.services.fact_checks import edit_fact_check, submit
+from app.services.intake import articles
+from app.services.people.teams import edit_team
 from app.services.reviews import review
-from app.services.teams import edit_team
 from tests.fact_check_work import in_state, ready
 from tests.factories import Desk, make_desk
 

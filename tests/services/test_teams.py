@@ -16,8 +16,8 @@ from app.domain.vocabulary import Role, Scope, State, Via
 from app.models import ApiToken, AuditEvent, Invitation, Member, Team
 from app.queries import actors, published
 from app.queries import teams as team_queries
-from app.services import accounts, invitations, teams, tokens
-from app.services.login_sessions import begin_session
+from app.services.people import accounts, invitations, teams, tokens
+from app.services.people.login_sessions import begin_session
 from tests.fact_check_work import in_state
 from tests.factories import Desk
 

@@ -12,7 +12,7 @@ from app.domain.vocabulary import Scope
 from app.models import ApiToken, AuditEvent
 from app.queries import accounts, actors
 from app.queries import teams as team_queries
-from app.services import tokens
+from app.services.people import tokens
 from tests.factories import Desk
 
 

@@ -15,7 +15,7 @@ from app.domain.clock import now
 from app.domain.vocabulary import Role, Scope
 from app.models import ApiToken, LoginSession, Member, User
 from app.queries import actors
-from app.services import accounts, invitations, login_attempts, password_resets, teams
+from app.services.people import accounts, invitations, login_attempts, password_resets, teams
 from tests.factories import Desk, csrf, signed_in
 
 PASSWORD = "seven green harbours"

@@ -16,8 +16,8 @@ from app.domain.vocabulary import ImportKind, ImportState
 from app.engines.extraction import Block, Extracted
 from app.models import Article, ArticleImport
 from app.queries.articles import current_version
-from app.services import imports
-from app.services.article_reading import FoundArticle, paste_article
+from app.services.intake import imports
+from app.services.intake.article_reading import FoundArticle, paste_article
 from app.web.article_imports import AT_ONCE_BYTES
 from tests.factories import Desk, csrf, signed_in
 

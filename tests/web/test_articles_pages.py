@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 from app import db
 from app.domain.actor import Actor
 from app.models import Article, AuditEvent
-from app.services.article_reading import paste_article
-from app.services.articles import edit_article
 from app.services.claims import add_claim
+from app.services.intake.article_reading import paste_article
+from app.services.intake.articles import edit_article
 from tests.factories import Desk, csrf, signed_in
 
 DETAILS = {"version": 1, "title": "Harbour shut", "byline": "", "publisher": "", "url": ""}

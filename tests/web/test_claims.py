@@ -259,6 +259,9 @@ def test_strangers_and_viewers_change_nothing(app: Flask, desk: Desk, article: A
         for address, data in writes:
             answer = tab.post(address, data=data, headers=csrf(tab))
             assert answer.status_code == code, (actor.name, address)
+    page = signed_in(app, desk.viewer).get(reads[0]).get_data(as_text=True)
+    assert "took no questions" in page
+    assert "claim-dialog" not in page, "a viewer is offered nothing to do"
     nobody = app.test_client()
     for address in reads + write_pages:
         assert nobody.get(address).location.startswith("/sign-in"), address

@@ -11,11 +11,11 @@ from app import db
 from app.domain.vocabulary import Decision, State
 from app.models import Article
 from app.services import publishing
-from app.services.articles import edit_article
 from app.services.claims import edit_claim
 from app.services.fact_checks import edit_fact_check, submit
+from app.services.intake.articles import edit_article
+from app.services.people.teams import edit_team
 from app.services.reviews import review
-from app.services.teams import edit_team
 from tests.fact_check_work import in_state
 from tests.factories import Desk
 

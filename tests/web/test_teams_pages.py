@@ -12,7 +12,7 @@ from app import db
 from app.domain.vocabulary import Role, Scope
 from app.models import Invitation, Member, Team
 from app.queries import actors
-from app.services import teams, tokens
+from app.services.people import teams, tokens
 from tests.factories import Desk, csrf, signed_in
 
 FIELDS = {"name": "River Desk", "about": "Who we are", "website": "", "language": "en"}

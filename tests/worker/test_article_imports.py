@@ -18,7 +18,8 @@ from app.domain.actor import Actor
 from app.domain.vocabulary import ImportKind, ImportState
 from app.models import Article, ArticleImport, Job
 from app.queries.articles import current_version
-from app.services import article_reading, imports, jobs
+from app.services.intake import article_reading, imports
+from app.services.records import jobs
 from app.worker.loop import Worker
 from config import Settings
 from tests.factories import Desk

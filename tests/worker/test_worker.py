@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from app import db
 from app.domain import clock
 from app.models import Job
-from app.services import jobs
-from app.services.jobs import LEASE, MAX_ATTEMPTS, RETRY_AFTER
+from app.services.records import jobs
+from app.services.records.jobs import LEASE, MAX_ATTEMPTS, RETRY_AFTER
 from app.worker.loop import Worker
 from app.worker.registry import JobKind
 from config import Settings

@@ -23,9 +23,9 @@ from app.engines.extraction import MAX_ARTICLE_CHARACTERS
 from app.http.context import read_session
 from app.http.loading import Text, if_match_version
 from app.queries import articles, imports
-from app.services.article_reading import paste_article
-from app.services.articles import edit_article
-from app.services.imports import request_import
+from app.services.intake.article_reading import paste_article
+from app.services.intake.articles import edit_article
+from app.services.intake.imports import request_import
 
 blueprint = DeskBlueprint("desk-articles", __name__, description="Articles under check")
 

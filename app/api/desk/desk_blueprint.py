@@ -15,7 +15,7 @@ from app.documents.revision import dump
 from app.domain.actor import Actor
 from app.domain.errors import SignInRequired
 from app.http.context import settings, token_actor
-from app.services.idempotency import Answer, hold, remember, request_hash
+from app.services.records.idempotency import Answer, hold, remember, request_hash
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -21,7 +21,7 @@ from app.http.loading import Text, if_match_version
 from app.models import ApiToken
 from app.queries import published
 from app.queries import teams as queries
-from app.services import invitations, teams, tokens
+from app.services.people import invitations, teams, tokens
 
 blueprint = DeskBlueprint(
     "desk-teams", __name__, description="The team, its members, invitations and tokens"

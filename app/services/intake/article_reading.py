@@ -18,7 +18,7 @@ from app.engines.extraction import MAX_UPLOAD_BYTES, Extracted, extract, sniff
 from app.engines.extraction.sandbox import extract_apart
 from app.gateways.fetching import Fetched, fetch
 from app.models import Article
-from app.services.articles import MAX_NAME_CHARACTERS, add_article
+from app.services.intake.articles import MAX_NAME_CHARACTERS, add_article
 
 #: How long a site may take to send the whole page.
 FETCH_SECONDS = 20.0

@@ -23,7 +23,7 @@ from app.models import Citation
 from app.policy import can_write, require, require_signed_in
 from app.queries.fact_checks import visible_citation, visible_fact_check
 from app.services import citations
-from app.web.citation_form import (
+from app.web.checking.citation_form import (
     SOURCE_TYPES,
     STANCES,
     CitationForm,
@@ -33,7 +33,7 @@ from app.web.citation_form import (
     error_links,
     load_posted,
 )
-from app.web.fact_check_page import blueprint
+from app.web.checking.page import blueprint
 
 _LABELS = {"stance": "What it says", "excerpt": "Excerpt", "note": "Note"}
 

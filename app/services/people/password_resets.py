@@ -16,10 +16,10 @@ from app.models import Member, PasswordReset, User
 from app.policy import can_edit_team
 from app.queries import actors
 from app.queries.accounts import require_open_reset
-from app.services import audit
 from app.services.editing import lock
-from app.services.login_attempts import forgive_account
-from app.services.login_sessions import end_all_sessions
+from app.services.people.login_attempts import forgive_account
+from app.services.people.login_sessions import end_all_sessions
+from app.services.records import audit
 
 RESET_HOURS = 24
 

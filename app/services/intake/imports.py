@@ -17,11 +17,11 @@ from app.engines.extraction import sniff
 from app.models import ArticleImport
 from app.policy import can_write, require
 from app.queries import actors
-from app.services import audit
-from app.services.article_reading import FoundArticle, add_found
-from app.services.articles import hold_team, require_new_address, require_team
 from app.services.editing import lock
-from app.services.jobs import enqueue
+from app.services.intake.article_reading import FoundArticle, add_found
+from app.services.intake.articles import hold_team, require_new_address, require_team
+from app.services.records import audit
+from app.services.records.jobs import enqueue
 
 #: The kind of job that the worker knows imports by; its payload is `{"import_id": …}`.
 JOB_KIND = "article_import"

@@ -14,10 +14,10 @@ from app.domain.vocabulary import Role, Via
 from app.models import Invitation, Member, Team, User
 from app.policy import can_edit_team, require
 from app.queries.teams import require_open_invitation
-from app.services import audit
-from app.services.accounts import add_user
 from app.services.editing import lock
-from app.services.teams import join
+from app.services.people.accounts import add_user
+from app.services.people.teams import join
+from app.services.records import audit
 
 INVITATION_DAYS = 7
 

@@ -29,7 +29,7 @@ from app.queries import fact_checks as queries
 from app.queries.claims import claimants
 from app.queries.rating_scales import newest_scale
 from app.services.fact_checks import edit_fact_check
-from app.web.fact_check_page import FIELD_LABELS, blueprint, fact_check_page, mark
+from app.web.checking.page import FIELD_LABELS, blueprint, fact_check_page, mark
 
 STATES = [
     (State.DRAFT, "Drafts"),

@@ -13,7 +13,7 @@ from app.http.context import read_session, web_actor
 from app.queries.fact_checks import revision, revisions, visible_fact_check
 from app.queries.history import Step, history
 from app.queries.rating_scales import verdict_labels
-from app.web.fact_check_page import blueprint
+from app.web.checking.page import blueprint
 
 _SENTENCES = {
     "fact_check.created": "began the fact-check",

@@ -24,7 +24,7 @@ from app.queries.rating_scales import newest_scale
 from app.services.fact_checks import editable_fields, what_is_missing
 from app.services.reviews import OWN_WORK
 from app.services.states import is_public
-from app.web.citation_form import citation_form, error_links
+from app.web.checking.citation_form import citation_form, error_links
 
 blueprint = Blueprint("fact_checks", __name__, url_prefix="/desk/fact-checks")
 

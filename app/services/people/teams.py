@@ -15,10 +15,10 @@ from app.domain.people import require_name
 from app.domain.vocabulary import Role
 from app.models import Member, RatingScale, Team, User, Verdict
 from app.policy import can_edit_team, require
-from app.services import audit
 from app.services.editing import apply, lock, require_version
+from app.services.people.tokens import revoke_tokens_of_member
 from app.services.publishing import refresh_team_publications
-from app.services.tokens import revoke_tokens_of_member
+from app.services.records import audit
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EDITABLE = frozenset(

@@ -10,7 +10,7 @@ from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.secrets import hash_secret, new_secret
 from app.models import ApiToken, LoginSession
-from app.services import audit
+from app.services.records import audit
 
 #: A session's or token's last use is written at most once in this time.
 SEEN_EVERY = timedelta(minutes=5)

@@ -12,10 +12,10 @@ from app.engines.passwords import hash_password, verify_password
 from app.models import LoginSession, User
 from app.policy import can_read, require
 from app.queries import actors
-from app.services import audit
 from app.services.editing import lock
-from app.services.login_attempts import forgive, forgive_account
-from app.services.login_sessions import begin_session, end_other_sessions
+from app.services.people.login_attempts import forgive, forgive_account
+from app.services.people.login_sessions import begin_session, end_other_sessions
+from app.services.records import audit
 
 WRONG_PASSWORD = "This e-mail address and password don't belong together."
 

@@ -11,7 +11,7 @@ from app.domain.secrets import hash_secret, new_secret
 from app.domain.vocabulary import Scope
 from app.models import ApiToken
 from app.policy import can_edit_team, can_read, require
-from app.services import audit
+from app.services.records import audit
 
 #: What a token starts with, so that people and scanners of leaked secrets know it.
 TOKEN_PREFIX = "pl_"

@@ -20,9 +20,10 @@ from app.engines.extraction import MAX_ARTICLE_CHARACTERS, Block, assemble
 from app.models import Article, ArticleVersion, Team
 from app.policy import can_read, can_write, require
 from app.queries.articles import article_at, article_of_text, current_version
-from app.services import audit, editing
+from app.services import editing
 from app.services.publishing import refresh_article_publications
-from app.services.search_entries import index_for_search
+from app.services.records import audit
+from app.services.records.search_entries import index_for_search
 
 #: The longest title, byline or name of a publisher, in characters.
 MAX_NAME_CHARACTERS = 300

@@ -19,8 +19,8 @@ from app.policy import require_signed_in
 from app.queries.fact_checks import visible_fact_check
 from app.services import fact_checks, publishing
 from app.services.reviews import review
-from app.web.fact_check_page import blueprint, fact_check_page
-from app.web.fact_checks import refused_edit, save_posted
+from app.web.checking.fact_checks import refused_edit, save_posted
+from app.web.checking.page import blueprint, fact_check_page
 
 Work = Callable[[Session, Actor], Any]
 

@@ -1,0 +1,1 @@
+"""Accounts, teams, and how people prove who they are."""

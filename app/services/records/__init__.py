@@ -1,0 +1,1 @@
+"""What every write may leave behind: audit events, jobs, answers to replay, words to find."""
