@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.vocabulary import AnchorState, State
 from app.models import Anchor, Annotation, Claim, FactCheck, Verdict
 from app.policy import require_visible
+from app.queries.appearances import newest_anchor_id
 from app.queries.claims import working_fact_check_id
 
 #: How many deleted highlights are listed, newest first.
@@ -117,15 +118,6 @@ def _deleted(session: Session, condition: ColumnElement[bool]) -> list[DeletedHi
 
 
 def _highlights() -> Select[*tuple[Any, ...]]:
-    later = aliased(Anchor)
-    newest = (
-        select(later.id)
-        .where(later.annotation_id == Annotation.id)
-        .order_by(later.id.desc())
-        .limit(1)
-        .correlate(Annotation)
-        .scalar_subquery()
-    )
     return (
         select(
             Annotation.id,
@@ -142,7 +134,7 @@ def _highlights() -> Select[*tuple[Any, ...]]:
             FactCheck.verdict_id,
         )
         .select_from(Annotation)
-        .join(Anchor, Anchor.id == newest)
+        .join(Anchor, Anchor.id == newest_anchor_id())
         .join(Claim, Claim.id == Annotation.claim_id)
         .join(FactCheck, FactCheck.id == working_fact_check_id(Claim.id))
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Anchor, Annotation, Article, Standing
@@ -23,9 +23,10 @@ def undecided(session: Session, claim_id: str) -> list[Standing]:
     return [s for s in of_claims(session, [claim_id]) if not s.anchor.state.is_shown]
 
 
-def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standing]:
+def newest_anchor_id() -> ScalarSelect[str]:
+    """Selects the newest anchor of the annotation of the query around it: where it stands now."""
     later = aliased(Anchor)
-    newest = (
+    return (
         select(later.id)
         .where(later.annotation_id == Annotation.id)
         .order_by(later.id.desc())
@@ -33,10 +34,13 @@ def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standin
         .correlate(Annotation)
         .scalar_subquery()
     )
+
+
+def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standing]:
     rows = session.execute(
         select(Annotation, Anchor, Article)
         .select_from(Annotation)
-        .join(Anchor, Anchor.id == newest)
+        .join(Anchor, Anchor.id == newest_anchor_id())
         .join(Article, Article.id == Annotation.article_id)
         .where(condition, Annotation.deleted_at.is_(None))
         .order_by(Annotation.id)

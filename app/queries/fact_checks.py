@@ -23,6 +23,7 @@ from app.models import (
     Verdict,
 )
 from app.policy import can_publish, can_review, require_visible
+from app.queries.appearances import newest_anchor_id
 from app.queries.claims import in_use
 from app.queries.search import found
 
@@ -224,19 +225,10 @@ def _contributed(actor: Actor) -> ColumnElement[bool]:
 
 def _has_undecided_anchor() -> ColumnElement[bool]:
     """True for a fact-check with a highlight on whose words somebody must decide."""
-    later = aliased(Anchor)
-    newest = (
-        select(later.id)
-        .where(later.annotation_id == Annotation.id)
-        .order_by(later.id.desc())
-        .limit(1)
-        .correlate(Annotation)
-        .scalar_subquery()
-    )
     shown = [state for state in AnchorState if state.is_shown]
     return (
         select(Annotation.id)
-        .join(Anchor, Anchor.id == newest)
+        .join(Anchor, Anchor.id == newest_anchor_id())
         .where(
             Annotation.claim_id == FactCheck.claim_id,
             Annotation.deleted_at.is_(None),
