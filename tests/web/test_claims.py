@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -83,6 +84,17 @@ def test_a_replayed_or_doubled_post_makes_one_claim(tab: FlaskClient, article: A
     assert other.status_code == 422
     assert make(tab, article, key="k2").status_code == 201
     assert count(Claim) == 2
+
+
+def test_the_same_form_sent_four_times_at_once_makes_one_claim(
+    app: Flask, desk: Desk, article: Article
+) -> None:
+    tabs = [signed_in(app, desk.reviewer) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda tab: make(tab, article), tabs))
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({answer.json["annotation_id"] for answer in answers}) == 1
+    assert (count(Claim), count(Annotation)) == (1, 1)
 
 
 def test_a_plain_form_leads_to_the_highlight(tab: FlaskClient, article: Article) -> None:
