@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import policy
 from app.domain import clock, limits
 from app.domain.actor import Actor
-from app.domain.errors import Conflict, InvalidInput, InvalidInputs, NotFound
+from app.domain.errors import Conflict, InvalidInput, NotFound
 from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team
 from app.queries.articles import current_version
 from app.queries.claims import working_fact_check
@@ -158,16 +158,7 @@ def surviving_claim(session: Session, claim_id: str) -> Claim:
 
 def checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """`fields` (any of `EDITABLE`) as they are stored; raises `InvalidInputs` naming each fault."""
-    checked: dict[str, Any] = {}
-    faults: list[InvalidInput] = []
-    for name, value in fields.items():
-        try:
-            checked[name] = _checked(name, value)
-        except InvalidInput as fault:
-            faults.append(fault)
-    if faults:
-        raise InvalidInputs(faults)
-    return checked
+    return editing.check_each(fields, _checked)
 
 
 def _checked(name: str, value: Any) -> Any:

@@ -1,11 +1,12 @@
 """Edits that never overwrite somebody else's silently."""
 
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import NotFound, StaleVersion
+from app.domain.errors import InvalidInput, InvalidInputs, NotFound, StaleVersion
 from app.models.base import Row
 
 
@@ -54,3 +55,17 @@ def apply(row: Versioned, fields: dict[str, Any]) -> tuple[dict[str, Any], dict[
     if after:
         row.version += 1
     return before, after
+
+
+def check_each(fields: dict[str, Any], check: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """Every field as `check(name, value)` gives it; raises `InvalidInputs` naming each fault."""
+    checked: dict[str, Any] = {}
+    faults: list[InvalidInput] = []
+    for name, value in fields.items():
+        try:
+            checked[name] = check(name, value)
+        except InvalidInput as fault:
+            faults.append(fault)
+    if faults:
+        raise InvalidInputs(faults)
+    return checked

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.addresses import normalise_address, require_web_address
-from app.domain.errors import AlreadyThere, Forbidden, InvalidInput, InvalidInputs
+from app.domain.errors import AlreadyThere, Forbidden, InvalidInput
 from app.domain.languages import require_language, usual_spelling
 from app.domain.search import fold_for_search
 from app.domain.vocabulary import ImportKind
@@ -166,16 +166,7 @@ def require_new_address(session: Session, team_id: str, normalized_url: str | No
 
 def checked_details(fields: dict[str, Any]) -> dict[str, Any]:
     """`fields` (any of `EDITABLE`) as they are stored; raises `InvalidInputs` naming each fault."""
-    checked: dict[str, Any] = {}
-    faults: list[InvalidInput] = []
-    for name, value in fields.items():
-        try:
-            checked[name] = _checked(name, value)
-        except InvalidInput as fault:
-            faults.append(fault)
-    if faults:
-        raise InvalidInputs(faults)
-    return checked
+    return editing.check_each(fields, _checked)
 
 
 def _checked(name: str, value: Any) -> Any:
