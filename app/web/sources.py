@@ -50,7 +50,7 @@ _LABELS = {
     "url": "Address",
     "title": "Title",
     "publisher": "Publisher",
-    "type": "Kind",
+    "type": "Type",
     "author": "Author",
     "published_on": "Published on",
 }

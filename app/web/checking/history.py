@@ -59,7 +59,7 @@ _LABELS = {
     "publisher": "Publisher",
     "author": "Author",
     "url": "Address",
-    "type": "Kind of source",
+    "type": "Type of source",
     "published_on": "Published on",
     "exact": "Quote",
 }
