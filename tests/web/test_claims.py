@@ -3,6 +3,7 @@
 import gzip
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from app.services.annotations import delete_annotation
 from tests.claim_factories import TEXT, make_article, make_claim_on, quote_of
 from tests.factories import Desk, csrf, signed_in
 
+SCRIPTS = Path(__file__).parents[2] / "app" / "static" / "js"
 BRIDGE = "The bridge cost 12 million euros"
 HARBOUR = "the harbour of Eastport handled 4.1 million tonnes in 2024"
 TWICE = "Unemployment fell by half."
@@ -74,6 +76,29 @@ def test_the_page_shows_text_marks_and_cards(
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
     assert "<script>alert" not in page
     assert f'data-start="{TEXT.index("Mayor")}"' in page
+
+
+def test_every_module_of_the_page_is_fetched_at_once(tab: FlaskClient, article: Article) -> None:
+    page = tab.get(f"/desk/articles/{article.id}").get_data(as_text=True)
+    fetched = set(re.findall(r'rel="modulepreload" href="/static/js/([^"]+)"', page))
+    assert fetched == imported_from(SCRIPTS / "reading" / "start.js")
+
+
+def imported_from(script: Path) -> set[str]:
+    """The modules that a script imports, and those that they import, by their path."""
+    found: set[str] = set()
+    waiting = [script]
+    while waiting:
+        module = waiting.pop()
+        for name in re.findall(
+            r'^(?:import|\}).* from "(\..+)";$', module.read_text(), re.MULTILINE
+        ):
+            other = (module.parent / name).resolve()
+            path = other.relative_to(SCRIPTS).as_posix()
+            if path not in found:
+                found.add(path)
+                waiting.append(other)
+    return found
 
 
 def test_a_replayed_or_doubled_post_makes_one_claim(tab: FlaskClient, article: Article) -> None:
@@ -273,7 +298,7 @@ def test_strangers_and_viewers_change_nothing(app: Flask, desk: Desk, article: A
             assert answer.status_code == code, (actor.name, address)
     page = signed_in(app, desk.viewer).get(reads[0]).get_data(as_text=True)
     assert "took no questions" in page
-    assert "claim-dialog" not in page, "a viewer is offered nothing to do"
+    assert 'id="claim-dialog"' not in page, "a viewer is offered nothing to do"
     nobody = app.test_client()
     for address in reads + write_pages:
         assert nobody.get(address).location.startswith("/sign-in"), address

@@ -1,7 +1,8 @@
 /**
  * The article page's workbench: marks, selection, caret and cards, wired together.
  *
- * Reads `<article data-article-text>` and `<script type="application/json" id="anchors">`.
+ * Reads `<article data-article-text>` and, where the page has it,
+ * `<script type="application/json" id="anchors">`; other pages call `workbench.paint`.
  * Sends, from the article and bubbling: `plumbline:make-claim` with a quote; `plumbline:respan` with
  * a quote and its `annotation_id`; `plumbline:respan-cancelled`; `plumbline:painted`.
  * Obeys, anywhere in the document: `plumbline:anchor-set` with an anchor, `plumbline:anchor-removed`
@@ -198,7 +199,7 @@ const anchors = document.getElementById("anchors")?.textContent;
 
 /** The page's workbench; null on a page without an article. */
 export const workbench = article && new Workbench(article);
-workbench?.paint(/** @type {Anchor[]} */ (JSON.parse(anchors || "[]")));
+if (anchors) workbench?.paint(/** @type {Anchor[]} */ (JSON.parse(anchors)));
 
 /**
  * Let the next confirmed selection replace the span of an annotation.
