@@ -3,11 +3,14 @@
 `configure()` is called once per process (by `create_app`, the command line and the worker).
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, Select, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -16,6 +19,16 @@ _BUSY_SECONDS = 30
 
 class _State:
     engine: Engine | None = None
+
+
+class _Kept(threading.local):
+    """The connection over which this thread reads, and whose engine it is of."""
+
+    engine: Engine | None = None
+    connection: PoolProxiedConnection | None = None
+
+
+_kept = _Kept()
 
 
 def configure(database_url: str) -> Engine:
@@ -30,6 +43,7 @@ def dispose() -> None:
     if _State.engine is not None:
         _State.engine.dispose()
     _State.engine = None
+    _prepare.cache_clear()
 
 
 def engine() -> Engine:
@@ -89,3 +103,90 @@ def reading() -> Iterator[Session]:
     """A session that only reads; nothing it is given is ever written."""
     with Session(engine(), autoflush=False) as session:
         yield session
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A SELECT as its engine's driver takes it."""
+
+    sql: str
+    names: list[str] | None
+    constants: dict[str, Any]
+    binds: dict[str, Any]
+    results: list[tuple[int, Any]]
+
+
+def read_rows(statement: Select[*tuple[Any, ...]], **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of one SELECT, read in a transaction of its own and never written.
+
+    For what is read most (docs/benchmarks.md): each thread keeps one connection, and `statement`,
+    which must be a constant of its module with a `bindparam` for each of `values`, is compiled
+    once. A session costs several times what such a read does.
+    """
+    prepared = _prepare(engine(), statement)
+    bound = {**prepared.constants}
+    for name, value in values.items():
+        process = prepared.binds[name]
+        bound[name] = process(value) if process else value
+    parameters = bound if prepared.names is None else [bound[name] for name in prepared.names]
+    try:
+        rows = _fetch(prepared.sql, parameters)
+    except engine().dialect.loaded_dbapi.OperationalError:
+        # The server was started anew since this thread's last read.
+        _let_go()
+        rows = _fetch(prepared.sql, parameters)
+    if not prepared.results:
+        return rows
+    return [_processed(row, prepared.results) for row in rows]
+
+
+def _fetch(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    cursor = _reading_connection().cursor()
+    try:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+    finally:
+        cursor.close()
+
+
+def _processed(row: tuple[Any, ...], results: list[tuple[int, Any]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, process in results:
+        values[place] = process(values[place])
+    return tuple(values)
+
+
+@lru_cache(maxsize=500)
+def _prepare(of: Engine, statement: Select[*tuple[Any, ...]]) -> _Prepared:
+    compiled = statement.compile(of, compile_kwargs={"render_postcompile": True})
+    dialect = of.dialect
+    binds = {
+        name: parameter.type.dialect_impl(dialect).bind_processor(dialect)
+        for parameter, name in compiled.bind_names.items()
+    }
+    constants = {
+        name: process(value) if (process := binds[name]) else value
+        for name, value in compiled.params.items()
+        if value is not None
+    }
+    results: list[tuple[int, Any]] = [
+        (place, process)
+        for place, column in enumerate(statement.selected_columns)
+        if (process := column.type.dialect_impl(dialect).result_processor(dialect, None))
+    ]
+    return _Prepared(str(compiled), compiled.positiontup, constants, binds, results)
+
+
+def _reading_connection() -> Any:
+    if _kept.engine is not engine() or _kept.connection is None:
+        _let_go()
+        _kept.engine, _kept.connection = engine(), engine().raw_connection()
+        if engine().dialect.name == "postgresql":
+            _kept.connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+    return _kept.connection.driver_connection
+
+
+def _let_go() -> None:
+    if _kept.connection is not None:
+        _kept.connection.invalidate()
+    _kept.engine = _kept.connection = None

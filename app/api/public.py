@@ -6,13 +6,15 @@ import orjson
 from flask import Response
 from marshmallow import fields
 
+from app import db
 from app.api import schemas
-from app.api.answers import ApiBlueprint, json_answer
+from app.api.answers import ApiBlueprint, digest, json_answer
 from app.documents.addresses import with_addresses
 from app.documents.articles import published_article
 from app.documents.publication import article_head, full_revision_document
 from app.documents.revision import scale_document
 from app.documents.teams import team_document
+from app.domain.paging import Page
 from app.http.context import read_session, settings
 from app.http.loading import Text
 from app.queries import published
@@ -65,16 +67,25 @@ def list_fact_checks(query: dict[str, Any]) -> Response:
     """Published fact-checks, newest first; withdrawn ones are left out."""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     filters = published.Filters(query=query.pop("q", None), **query)
-    page = published.documents(read_session(), filters, cursor=cursor, limit=limit)
+    page = _page(filters, cursor, limit)
     next_cursor = orjson.dumps(page.next_cursor).decode()
-    body = f'{{"fact_checks":[{",".join(page.rows)}],"next_cursor":{next_cursor}}}'
-    return json_answer(_addressed(body))
+    texts = ",".join([text for text, _ in page.rows])
+    body = f'{{"fact_checks":[{texts}],"next_cursor":{next_cursor}}}'
+    etags = "".join([etag for _, etag in page.rows])
+    return json_answer(_addressed(body), etag=digest(etags + next_cursor))
+
+
+def _page(filters: published.Filters, cursor: str | None, limit: int) -> Page[tuple[str, str]]:
+    if filters.query is not None:
+        return published.search(read_session(), filters, cursor=cursor, limit=limit)
+    statement, values = published.listing(filters, cursor=cursor, limit=limit)
+    return published.page_of(db.read_rows(statement, **values), limit)
 
 
 @blueprint.reads_for_anyone("/fact-checks/<id:fact_check_id>", schemas.FactCheckSchema, 404)
 def show_fact_check(fact_check_id: str) -> Response:
     """One published fact-check, or the tombstone of a withdrawn one."""
-    text, etag = published.document(read_session(), fact_check_id)
+    text, etag = published.the_document(db.read_rows(published.DOCUMENT, id=fact_check_id))
     return json_answer(_addressed(text), etag=etag)
 
 

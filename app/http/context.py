@@ -1,6 +1,7 @@
 """What belongs to one request: its read session and who is asking."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,15 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         """What flask-login keeps in the cookie."""
         return self.token
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's, which prepares to check a signature also where no cookie came."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def settings() -> Settings:
@@ -60,6 +70,7 @@ def token_actor() -> Actor | None:
 
 def register(app: Flask) -> None:
     """Wires flask-login and the closing of the read session into `app`."""
+    app.session_interface = _Sessions()
     login = LoginManager(app)
     login.session_protection = None
     login.user_loader(_load_signed_in)

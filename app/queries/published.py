@@ -1,9 +1,21 @@
 """What anyone may read: publications, revisions, articles with published highlights, teams."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from app.domain.addresses import normalise_address
@@ -18,6 +30,7 @@ from app.models import (
     Revision,
     Team,
 )
+from app.models.base import Id, UtcDateTime
 from app.queries.search import found
 
 
@@ -37,61 +50,98 @@ class Filters:
     published_after: datetime | None = None
 
 
+#: One publication by `id`, tombstones included: what newsrooms read most.
+DOCUMENT = select(Publication.document, Publication.etag).where(
+    Publication.id == bindparam("id", type_=Id)
+)
+
+
 def document(session: Session, fact_check_id: str) -> tuple[str, str]:
     """(JSON text, etag) of one publication, tombstones included. Raises `NotFound`."""
-    row = session.execute(
-        select(Publication.document, Publication.etag).where(Publication.id == fact_check_id)
-    ).one_or_none()
-    if row is None:
+    return the_document(session.execute(DOCUMENT, {"id": fact_check_id}).all())
+
+
+def the_document(rows: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """(JSON text, etag) of what `DOCUMENT` found. Raises `NotFound` where that is nothing."""
+    if not rows:
         raise NotFound("There is no published fact-check at this address.")
-    return row[0], row[1]
+    return rows[0][0], rows[0][1]
 
 
 def documents(session: Session, filters: Filters, *, cursor: str | None, limit: int) -> Page[str]:
     """The JSON texts of publications, newest first, withdrawn ones left out."""
-    statement = _filtered(session, filters)
-    if cursor:
-        moment, last_id = decode_time_cursor(cursor)
-        statement = statement.where(
-            or_(
-                Publication.published_at < moment,
-                and_(Publication.published_at == moment, Publication.id < last_id),
-            )
-        )
-    statement = statement.order_by(Publication.published_at.desc(), Publication.id.desc())
-    rows = session.execute(statement.limit(limit + 1)).all()
-    shown = rows[:limit]
-    more = len(rows) > limit
-    next_cursor = encode_cursor(shown[-1].published_at, shown[-1].id) if more else None
-    return Page([row.document for row in shown], next_cursor)
+    page = search(session, filters, cursor=cursor, limit=limit)
+    return Page([text for text, _ in page.rows], page.next_cursor)
 
 
-def _filtered(session: Session, filters: Filters) -> Select[str, datetime, str]:
-    statement = select(Publication.document, Publication.published_at, Publication.id).where(
-        Publication.is_withdrawn.is_(False)
-    )
+def search(
+    session: Session, filters: Filters, *, cursor: str | None, limit: int
+) -> Page[tuple[str, str]]:
+    """(JSON text, etag) of publications, newest first, withdrawn ones left out."""
+    statement, values = listing(filters, cursor=cursor, limit=limit)
     if filters.query is not None:
-        statement = statement.where(
-            Publication.id.in_(found(session, "publication", filters.query))
-        )
-    if filters.verdict is not None:
-        statement = statement.where(Publication.verdict_key == filters.verdict)
-    if filters.claimant is not None:
-        statement = statement.where(Publication.claimant == filters.claimant)
-    if filters.language is not None:
-        statement = statement.where(Publication.language == filters.language)
-    if filters.team is not None:
-        statement = statement.where(
-            Publication.team_id.in_(select(Team.id).where(Team.slug == filters.team))
-        )
+        words = found(session, "publication", filters.query)
+        statement = statement.where(Publication.id.in_(words))
+    return page_of(session.execute(statement, values).all(), limit)
+
+
+Listing = Select[str, str, datetime, str]
+
+
+def listing(filters: Filters, *, cursor: str | None, limit: int) -> tuple[Listing, dict[str, Any]]:
+    """A list's constant statement and the values for it; `filters.query` is not in it.
+
+    Its rows are for `page_of`. Raises `InvalidInput` for a cursor or address that can't be one.
+    """
+    values: dict[str, Any] = {
+        name: value for name in _CONDITIONS if (value := getattr(filters, name, None)) is not None
+    }
     if filters.article_url is not None:
-        pages = select(Appearance.publication_id).where(
-            Appearance.normalized_url == normalise_address(filters.article_url)
+        values["article_url"] = normalise_address(filters.article_url)
+    if cursor:
+        values["moment"], values["last_id"] = decode_time_cursor(cursor)
+    return _listing(frozenset(values)), {**values, "count": limit + 1}
+
+
+def page_of(rows: Sequence[tuple[str, str, datetime, str]], limit: int) -> Page[tuple[str, str]]:
+    """The page that a listing's rows make."""
+    shown = [(text, etag) for text, etag, _, _ in rows[:limit]]
+    if len(rows) <= limit:
+        return Page(shown, None)
+    _, _, moment, last_id = rows[limit - 1]
+    return Page(shown, encode_cursor(moment, last_id))
+
+
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "verdict": Publication.verdict_key == bindparam("verdict", type_=Text),
+    "claimant": Publication.claimant == bindparam("claimant", type_=Text),
+    "language": Publication.language == bindparam("language", type_=Text),
+    "team": Publication.team_id.in_(
+        select(Team.id).where(Team.slug == bindparam("team", type_=Text))
+    ),
+    "article_url": Publication.id.in_(
+        select(Appearance.publication_id).where(
+            Appearance.normalized_url == bindparam("article_url", type_=Text)
         )
-        statement = statement.where(Publication.id.in_(pages))
-    if filters.published_after is not None:
-        statement = statement.where(Publication.published_at > filters.published_after)
-    return statement
+    ),
+    "published_after": Publication.published_at > bindparam("published_after", type_=UtcDateTime),
+    "moment": tuple_(Publication.published_at, Publication.id)
+    < tuple_(bindparam("moment", type_=UtcDateTime), bindparam("last_id", type_=Id)),
+}
+
+
+@lru_cache(maxsize=500)
+def _listing(names: frozenset[str]) -> Listing:
+    """The statement with the conditions of these names: one constant for each combination."""
+    return (
+        select(Publication.document, Publication.etag, Publication.published_at, Publication.id)
+        .where(
+            Publication.is_withdrawn.is_(False),
+            *(condition for name, condition in _CONDITIONS.items() if name in names),
+        )
+        .order_by(Publication.published_at.desc(), Publication.id.desc())
+        .limit(bindparam("count", type_=Integer))
+    )
 
 
 def revisions(session: Session, fact_check_id: str) -> list[Revision]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import db, policy
-from app.api.answers import ETAG_HEADER, ApiBlueprint, json_answer
+from app.api.answers import ETAG_HEADER, ApiBlueprint, json_answer, with_documentation_of
 from app.documents.addresses import with_addresses
 from app.documents.revision import dump
 from app.domain.actor import Actor
@@ -98,10 +98,10 @@ class DeskBlueprint(ApiBlueprint):
         headers: dict[str, Any] | None = None,
     ) -> F:
         view = _for_a_token(view)
-        view = self.problems(*problems)(view)
-        view = self.response(code, schema, headers=headers)(view)
-        view = self.doc(security=[{"token": []}])(view)
-        return self.route(rule, methods=[method])(view)
+        documented: Any = self.problems(*problems)(view)
+        documented = self.response(code, schema, headers=headers)(documented)
+        documented = self.doc(security=[{"token": []}])(documented)
+        return self.route(rule, methods=[method])(with_documentation_of(documented, view))
 
 
 def _for_a_token(view: F) -> F:
