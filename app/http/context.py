@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain import clock
 from app.domain.actor import Actor
+from app.domain.secrets import hash_secret
 from app.queries import actors
 from app.services.people.login_sessions import SEEN_EVERY, mark_session_seen, mark_token_used
 from config import Settings
@@ -92,8 +93,8 @@ def _load_token_actor() -> Actor | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return None
-    with db.reading() as session:
-        seen = actors.by_api_token(session, token.strip())
+    rows = db.read_rows(actors.API_TOKEN, token_hash=hash_secret(token.strip()))
+    seen = actors.token_owner(rows)
     if seen is None:
         return None
     if seen.last_at is None or clock.now() - seen.last_at > SEEN_EVERY:

@@ -1,9 +1,11 @@
 """From a cookie or a bearer token to the `Actor` behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain import clock
@@ -52,34 +54,53 @@ def by_session_token(session: Session, token: str) -> Seen | None:
     return Seen(actor, login.id, login.last_seen_at)
 
 
+#: Who a bearer token stands for, by its `token_hash`; rows are for `token_owner`.
+API_TOKEN = (
+    select(
+        User.id,
+        User.name,
+        User.email,
+        Member.team_id,
+        Member.role,
+        Team.name,
+        ApiToken.scopes,
+        ApiToken.id,
+        ApiToken.last_used_at,
+    )
+    .select_from(ApiToken)
+    .join(User, User.id == ApiToken.user_id)
+    .join(Member, (Member.user_id == User.id) & (Member.team_id == ApiToken.team_id))
+    .join(Team, Team.id == ApiToken.team_id)
+    .where(
+        ApiToken.token_hash == bindparam("token_hash", type_=ApiToken.token_hash.type),
+        ApiToken.revoked_at.is_(None),
+        User.is_active,
+    )
+)
+
+
 def by_api_token(session: Session, token: str) -> Seen | None:
     """The person behind a bearer token, within its team and scopes; None when it is no good."""
-    row = session.execute(
-        select(ApiToken, User, Member, Team.name)
-        .join(User, User.id == ApiToken.user_id)
-        .join(Member, (Member.user_id == User.id) & (Member.team_id == ApiToken.team_id))
-        .join(Team, Team.id == ApiToken.team_id)
-        .where(
-            ApiToken.token_hash == hash_secret(token),
-            ApiToken.revoked_at.is_(None),
-            User.is_active,
-        )
-    ).one_or_none()
-    if row is None:
+    return token_owner(session.execute(API_TOKEN, {"token_hash": hash_secret(token)}).all())
+
+
+def token_owner(rows: Sequence[tuple[Any, ...]]) -> Seen | None:
+    """The person whom `API_TOKEN` found, within the token's team and scopes, or None."""
+    if not rows:
         return None
-    api_token, user, member, team_name = row
+    user_id, name, email, team_id, role, team_name, scopes, token_id, last_used_at = rows[0]
     actor = Actor(
-        user_id=user.id,
-        name=user.name,
-        email=user.email,
+        user_id=user_id,
+        name=name,
+        email=email,
         via=Via.API,
-        memberships={member.team_id: member.role},
-        team_id=member.team_id,
+        memberships={team_id: role},
+        team_id=team_id,
         team_name=team_name,
-        scopes=frozenset(Scope(scope) for scope in api_token.scopes),
-        token_id=api_token.id,
+        scopes=frozenset(Scope(scope) for scope in scopes),
+        token_id=token_id,
     )
-    return Seen(actor, api_token.id, api_token.last_used_at)
+    return Seen(actor, token_id, last_used_at)
 
 
 def by_user_id(session: Session, user_id: str, via: Via) -> Actor | None:

@@ -113,6 +113,18 @@ def current_version(session: Session, article_id: str) -> ArticleVersion:
     return session.scalars(newest).one()
 
 
+def current_text(session: Session, article_id: str) -> ArticleVersion:
+    """The newest text of an article, without its blocks."""
+    newest = (
+        select(ArticleVersion)
+        .where(ArticleVersion.article_id == article_id)
+        .options(undefer(ArticleVersion.text))
+        .order_by(ArticleVersion.number.desc())
+        .limit(1)
+    )
+    return session.scalars(newest).one()
+
+
 def article_at(session: Session, team_id: str, normalized_url: str) -> Article | None:
     """The team's article of that address (see `app.domain.addresses.normalise_address`)."""
     return session.scalars(_oldest(team_id).where(Article.normalized_url == normalized_url)).first()

@@ -18,7 +18,7 @@ from app.domain.vocabulary import AnchorState
 from app.domain.workflow import is_editable
 from app.engines.anchoring import Quote, fold, locate, quote_at
 from app.engines.anchoring.locating import MAX_CANDIDATES
-from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck
+from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck, new_id
 from app.queries.annotations import newest_anchor
 from app.queries.articles import current_version
 from app.queries.claims import working_fact_check
@@ -59,6 +59,7 @@ def place(
     For the services that make or extend a claim; the caller has checked permission and state.
     """
     annotation = Annotation(
+        id=new_id(),
         claim_id=claim.id,
         article_id=version.article_id,
         article_version_id=version.id,
@@ -66,8 +67,7 @@ def place(
         **_fields(quote),
     )
     session.add(annotation)
-    session.flush()
-    _anchor(session, actor, annotation, version, quote)
+    annotation.anchors = [_anchor(session, actor, annotation, version, quote)]
     audit.record(
         session,
         actor,
@@ -227,18 +227,17 @@ def _says_the_same(annotation: Annotation, quote: Quote) -> bool:
 
 def _anchor(
     session: Session, actor: Actor, annotation: Annotation, version: ArticleVersion, quote: Quote
-) -> None:
-    session.add(
-        Anchor(
-            annotation_id=annotation.id,
-            article_version_id=version.id,
-            start=quote.start,
-            end=quote.end,
-            state=AnchorState.EXACT,
-            created_by_id=actor.user_id or None,
-        )
+) -> Anchor:
+    anchor = Anchor(
+        annotation_id=annotation.id,
+        article_version_id=version.id,
+        start=quote.start,
+        end=quote.end,
+        state=AnchorState.EXACT,
+        created_by_id=actor.user_id or None,
     )
-    session.flush()
+    session.add(anchor)
+    return anchor
 
 
 def _anchor_again(session: Session, actor: Actor, annotation: Annotation) -> None:

@@ -1,6 +1,7 @@
 """Claims: made from a quote, found again in other articles, worded better."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,21 +12,35 @@ from app import policy
 from app.domain import clock, limits
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput, NotFound
-from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team
-from app.queries.articles import current_version
+from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team, new_id
+from app.queries.articles import current_text
 from app.queries.claims import working_fact_check
 from app.services import editing
 from app.services.annotations import find_quote, follow_change, place, require_may_show
-from app.services.contributions import contribute, index_fact_check, require_editable
+from app.services.contributions import contribute, require_editable
 from app.services.records import audit
-from app.services.records.search_entries import index_for_search
+from app.services.records.search_entries import index_for_search, index_new
 
 EDITABLE = ("text", "claimant", "claimed_on", "note")
 #: The longest wording of a claim, in characters.
 MAX_TEXT_CHARACTERS = 2_000
 
 
-def add_claim(
+@dataclass(frozen=True, slots=True)
+class StartedClaim:
+    """A new claim with the one quote that it was made of, and its draft."""
+
+    claim: Claim
+    annotation: Annotation
+    fact_check: FactCheck
+
+
+def add_claim(session: Session, actor: Actor, article_id: str, **fields: Any) -> Annotation:
+    """As `start_claim`, for who needs the annotation alone."""
+    return start_claim(session, actor, article_id, **fields).annotation
+
+
+def start_claim(
     session: Session,
     actor: Actor,
     article_id: str,
@@ -35,8 +50,8 @@ def add_claim(
     claimant: str = "",
     claimed_on: date | None = None,
     note: str = "",
-) -> Annotation:
-    """Makes a claim of a quote of an article, with a draft fact-check; gives its annotation.
+) -> StartedClaim:
+    """Makes a claim of a quote of an article, with a draft fact-check, written at once.
 
     The actor becomes the fact-check's first contributor. Raises `InvalidInputs` for fields that
     can't be kept and `InvalidInput` for a quote that `find_quote` can't place.
@@ -45,12 +60,14 @@ def add_claim(
     fields = checked_fields(
         {"text": text, "claimant": claimant, "claimed_on": claimed_on, "note": note}
     )
-    version = current_version(session, article.id)
+    version = current_text(session, article.id)
     found = find_quote(version.text, quote)
     claim = make_claim(session, actor, article.team_id, fields)
     annotation = place(session, actor, claim, version, found)
-    open_fact_check(session, actor, claim, article.language)
-    return annotation
+    annotation.article = article
+    fact_check = open_fact_check(session, actor, claim, article.language)
+    session.flush()
+    return StartedClaim(claim, annotation, fact_check)
 
 
 def annotate(
@@ -68,7 +85,7 @@ def annotate(
         raise NotFound()
     fact_check = working_fact_check(session, claim.id)
     require_may_show(session, actor, fact_check)
-    version = current_version(session, article.id)
+    version = current_text(session, article.id)
     found = find_quote(version.text, quote)
     same = _same_place(session, claim, version.id, found.start, found.end)
     if same is not None:
@@ -104,10 +121,9 @@ def edit_claim(
 
 def make_claim(session: Session, actor: Actor, team_id: str, fields: dict[str, Any]) -> Claim:
     """Writes a claim of checked fields; for the services that make one."""
-    claim = Claim(team_id=team_id, created_by_id=actor.user_id or None, **fields)
+    claim = Claim(id=new_id(), team_id=team_id, created_by_id=actor.user_id or None, **fields)
     session.add(claim)
-    session.flush()
-    index_claim(session, claim)
+    index_new(session, "claim", claim.id, claim.text, claim.claimant, claim.note)
     audit.record(session, actor, "claim.created", claim.id, team_id=team_id, after=fields)
     return claim
 
@@ -115,6 +131,7 @@ def make_claim(session: Session, actor: Actor, team_id: str, fields: dict[str, A
 def open_fact_check(session: Session, actor: Actor, claim: Claim, language: str) -> FactCheck:
     """Writes the empty draft of a new claim, in `language` or else the team's."""
     fact_check = FactCheck(
+        id=new_id(),
         team_id=claim.team_id,
         claim_id=claim.id,
         claim=claim,
@@ -123,10 +140,9 @@ def open_fact_check(session: Session, actor: Actor, claim: Claim, language: str)
         updated_at=clock.now(),
     )
     session.add(fact_check)
-    session.flush()
     if actor.user_id:
         session.add(Contribution(fact_check_id=fact_check.id, user_id=actor.user_id))
-    index_fact_check(session, fact_check)
+    index_new(session, "fact_check", fact_check.id, claim.text, claim.claimant)
     audit.record(
         session, actor, "fact_check.created", fact_check.id,
         team_id=claim.team_id, after={"claim_id": claim.id},

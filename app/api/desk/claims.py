@@ -207,9 +207,10 @@ def add_claim(fields: dict[str, Any], article_id: str) -> Response:
     """Makes a claim of a quote, with a draft fact-check."""
 
     def perform(session: Session) -> dict[str, Any]:
-        made = claim_services.add_claim(session, desk_actor(), article_id, **fields)
-        session.flush()
-        return _claim(session, session.get_one(Claim, made.claim_id))
+        made = claim_services.start_claim(session, desk_actor(), article_id, **fields)
+        annotation = made.annotation
+        standing = Standing(annotation, annotation.anchors[-1], annotation.article)
+        return documents.claim_document(made.claim, made.fact_check, [standing])
 
     return write_once(perform, at="/api/v1/desk/claims/{id}")
 
