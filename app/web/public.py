@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from flask import Blueprint, Response, abort, make_response, render_template, request
@@ -20,7 +21,12 @@ _PAGE_SIZE = 20
 
 
 def _public(text: str) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads(with_addresses(text, settings().public_url))
+    """A stored document for a page, whose links stay at the address that it was asked at."""
+    return _document(text, urlsplit(settings().public_url).path.rstrip("/"))
+
+
+def _document(text: str, base: str) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads(with_addresses(text, base))
     return content
 
 
@@ -60,10 +66,12 @@ def show_fact_check(fact_check_id: str) -> Response:
         page = _page("withdrawn.html", fact_check=content)
         page.status_code = 410 if page.status_code == 200 else page.status_code
         return page
+    absolute = _document(text, settings().public_url)
     return _page(
         "fact_check.html",
         fact_check=content,
-        json_ld=_script_safe(claim_review(content)),
+        absolute=absolute,
+        json_ld=_script_safe(claim_review(absolute)),
     )
 
 

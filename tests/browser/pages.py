@@ -32,10 +32,11 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: What depends on nothing but colours: the rules to ask again after changing the theme alone.
 COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
-_FACTS = """() => ({
+_FACTS = """(PUBLIC_URL) => ({
   headings: document.querySelectorAll("h1").length,
   language: document.documentElement.lang,
   title: document.title.trim(),
+  away: [...document.links].map(({ href }) => href).filter((href) => href.startsWith(PUBLIC_URL)),
 })"""
 _IS_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 #: What was laid out for another size is laid out anew before anything looks at it.
@@ -155,14 +156,18 @@ class Looker:
         self._check_axe(page, f"{visit.name} (wide, dark)", COLOUR_RULES)
 
     def check_form(self, page: Page, visit: Visit) -> None:
-        """One first heading, a language and a title of its own."""
-        facts = page.evaluate(_FACTS)
+        """One first heading, a language, a title of its own, and links that stay here."""
+        public_url = self.server.app.config["SETTINGS"].public_url
+        facts = page.evaluate(_FACTS, public_url)
         if facts["headings"] != 1:
             self.problems.append(f"{visit.name}: {facts['headings']} first headings")
         if not facts["language"]:
             self.problems.append(f"{visit.name}: no language")
         if not facts["title"].partition(" · ")[0] or facts["title"] == "Plumbline":
             self.problems.append(f"{visit.name}: no title")
+        if facts["away"]:
+            # Who came by another name of this server would be led away, and be signed out there.
+            self.problems.append(f"{visit.name}: links to the configured address: {facts['away']}")
 
     def check_width(self, page: Page, visit: Visit) -> None:
         """Nothing makes the page scroll sideways."""
