@@ -19,7 +19,7 @@ from app.services.reviews import review
 from tests.fact_check_work import in_state
 from tests.factories import Desk
 
-HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{7*7}}"
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{7*191919}}"
 
 
 def publish(desk: Desk, state: State = State.PUBLISHED) -> str:
@@ -78,7 +78,7 @@ def test_hostile_text_stays_text_on_every_public_page(client: FlaskClient, desk:
         )
         assert not tree.xpath("//img"), path
         assert not tree.xpath("//@onerror"), path
-        assert "49" not in tree.text_content().replace("&{{7*7}}", ""), path
+        assert "1343433" not in answer.text, path
 
 
 def test_the_page_carries_claim_review_even_of_hostile_text(
