@@ -14,7 +14,7 @@ import orjson
 import psycopg
 from flask import Flask, Response, request
 
-from scripts.web_server import serve
+from scripts.web_server import load, serve
 
 TARGET = "bench.bare:app"
 _URL = os.environ.get("DATABASE_URL", "")
@@ -82,4 +82,5 @@ def _insert(table: str) -> Response:
 
 
 if __name__ == "__main__":
+    load(TARGET)
     serve(TARGET)

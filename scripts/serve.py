@@ -11,22 +11,22 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from scripts.install import RUNTIME, install
 from scripts.project import ROOT, fingerprint, give_up, require_writable, whole_number
 from scripts.start import (
+    ALL,
     SMALL_MEMORY,
-    children,
+    become,
     flask_command,
-    is_ready,
     migrate,
     require_settings,
 )
-from scripts.supervisor import supervise
 
 
-def main() -> int:
-    """Checks, installs, prepares the data and serves; returns the exit code."""
+def main() -> NoReturn:
+    """Checks, installs, prepares the data and serves."""
     if os.environ.get("PLUMBLINE_ENV") == "production":
         give_up("make serve is for trying Plumbline; docs/operators-guide.md tells how to run it.")
     require_settings(os.environ)
@@ -44,12 +44,7 @@ def main() -> int:
         "SECRET_KEY": os.environ.get("SECRET_KEY") or _kept_secret(data_dir / "secret-key"),
     }
     _prepare(environ, data_dir)
-    return supervise(
-        children(),
-        environ,
-        is_ready=lambda: is_ready(port),
-        on_ready=lambda: _greet(port, data_dir),
-    )
+    become([*ALL, "greet"], environ)
 
 
 def _require_free(port: int) -> None:
@@ -88,7 +83,7 @@ def _write_private(file: Path, text: str) -> None:
 
 def _prepare(environ: Mapping[str, str], data_dir: Path) -> None:
     """Migrates, and fills an empty database with the demo, unless a former start did."""
-    accounts, prepared = _accounts_file(data_dir), data_dir / "prepared"
+    accounts, prepared = data_dir / "demo-accounts.txt", data_dir / "prepared"
     mark = _mark(environ)
     is_known = prepared.is_file() and prepared.read_text() == mark
     if is_known and _has_tables(environ, data_dir):
@@ -123,23 +118,8 @@ def _has_tables(environ: Mapping[str, str], data_dir: Path) -> bool:
         return False
 
 
-def _accounts_file(data_dir: Path) -> Path:
-    return data_dir / "demo-accounts.txt"
-
-
-def _greet(port: int, data_dir: Path) -> None:
-    """The address and the accounts, as the last lines."""
-    accounts = _accounts_file(data_dir)
-    print(f"\nPlumbline is at http://localhost:{port} (Ctrl-C stops it).")
-    if accounts.is_file():
-        print(accounts.read_text().rstrip())
-    else:
-        print("The database held data already, so no demo accounts were made.")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        main()
     except KeyboardInterrupt:
         sys.exit("Stopped before anything was started.")

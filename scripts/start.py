@@ -11,10 +11,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import NoReturn
 
 from config import SettingsError, load_settings
 from scripts.project import PYTHON, ROOT, give_up, whole_number
-from scripts.supervisor import Child, supervise
 
 #: For glibc: few arenas, since threads wait most of the time, and large blocks (a password's hash
 #: takes 19 MiB) go back to the system at once.
@@ -26,20 +26,13 @@ SMALL_MEMORY = {
 
 
 WEB = [str(PYTHON), "-m", "scripts.web_server"]
+#: Web and worker, watched over; with "greet", it ends with the address and the demo accounts.
+ALL = [str(PYTHON), "-m", "scripts.house"]
 
 
 def flask_command(*arguments: str) -> list[str]:
     """One of the `flask --app wsgi …` commands."""
     return [str(PYTHON), "-m", "flask", "--app", "wsgi", *arguments]
-
-
-def children() -> list[Child]:
-    """The web server and the worker, as `all` and `make serve` run them."""
-    return [
-        # granian's processes miss a signal that comes while they load the application.
-        Child("web server", WEB, is_deaf=True),
-        Child("worker", flask_command("worker", "run"), is_quiet=True),
-    ]
 
 
 def require_settings(environ: Mapping[str, str]) -> None:
@@ -80,20 +73,21 @@ def main(arguments: list[str]) -> None:
     port = whole_number(environ, "PORT", 8000, 65_535)
     match arguments:
         case ["web"]:
-            _become(WEB, environ)
+            become(WEB, environ)
         case ["worker"]:
-            _become(flask_command("worker", "run"), environ)
+            become(flask_command("worker", "run"), environ)
         case ["migrate"]:
             migrate(environ)
         case ["all"]:
-            sys.exit(supervise(children(), environ))
+            become(ALL, environ)
         case ["health"]:
             sys.exit(not is_ready(port))
         case _:
             give_up("Usage: scripts/run start web|worker|migrate|all|health")
 
 
-def _become(command: list[str], environ: Mapping[str, str]) -> None:
+def become(command: list[str], environ: Mapping[str, str]) -> NoReturn:
+    """Runs `command` in place of this process."""
     os.chdir(ROOT)
     os.execve(command[0], command, dict(environ))
 

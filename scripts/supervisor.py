@@ -1,17 +1,19 @@
 """Runs a few processes together: starts again what stops by itself, stops all when told to."""
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
-from scripts.project import ROOT
-
+#: Forked processes share the memory of what was loaded before; macOS's libraries don't bear it.
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: A process that stops this often within this time will not come right by starting it again.
 RESTARTS = 3
 WITHIN_SECONDS = 60.0
@@ -32,42 +34,38 @@ class Child:
     """
 
     name: str
-    command: list[str]
+    run: Callable[[], object]
     is_quiet: bool = False
     is_deaf: bool = False
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     starts: list[float] = field(default_factory=list)
 
-    def start(self, environ: Mapping[str, str]) -> None:
+    def start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches us alone."""
         self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env=dict(environ),
-            start_new_session=True,
-            stdout=subprocess.DEVNULL if self.is_quiet else None,
-        )
+        multiprocessing.set_start_method(START_METHOD, force=True)
+        self.process = multiprocessing.Process(target=_run_apart, args=(self.run, self.is_quiet))
+        self.process.start()
 
     def exit_code(self) -> int | None:
-        """How it ended, or None while it runs."""
-        return self.process.poll() if self.process else None
+        """How it ended (a signal counts negative), or None while it runs."""
+        return self.process.exitcode if self.process else None
 
     def send(self, number: signal.Signals) -> None:
         """Sends it to the process alone, if that runs."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(number)
+        if self.process and self.process.pid and self.process.is_alive():
+            os.kill(self.process.pid, number)
 
     def send_to_group(self, number: signal.Signals) -> None:
         """Sends it to the process and all that it started: it leads a group of its own."""
-        if self.process:
+        if self.process and self.process.pid:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
 
     def wait(self) -> None:
         """Returns once the process has ended."""
         if self.process:
-            self.process.wait()
+            self.process.join()
 
     def has_restarts_left(self) -> bool:
         """False when it was started too often of late."""
@@ -77,7 +75,6 @@ class Child:
 
 def supervise(
     children: Sequence[Child],
-    environ: Mapping[str, str],
     is_ready: Callable[[], bool] = lambda: True,
     on_ready: Callable[[], None] = lambda: None,
 ) -> int:
@@ -87,14 +84,14 @@ def supervise(
     cases every child and what it started has ended.
     """
     try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _SIGNALS:
             signal.signal(number, _stop)
         for child in children:
-            child.start(environ)
-        _wait_until_ready(children, environ, is_ready)
+            child.start()
+        _wait_until_ready(children, is_ready)
         on_ready()
         while True:
-            _tend(children, environ)
+            _tend(children)
             time.sleep(_TICK_SECONDS)
     except Stopped:
         return 0
@@ -105,6 +102,16 @@ def supervise(
         _stop_all(children)
 
 
+def _run_apart(run: Callable[[], object], is_quiet: bool) -> None:
+    """In the child: a session and signals of its own, then what it is for."""
+    os.setsid()
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    if is_quiet:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    run()
+
+
 class _GaveUp(Exception):
     """A process does not stay up; the text is for the operator."""
 
@@ -113,15 +120,13 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
 
 
-def _wait_until_ready(
-    children: Sequence[Child], environ: Mapping[str, str], is_ready: Callable[[], bool]
-) -> None:
+def _wait_until_ready(children: Sequence[Child], is_ready: Callable[[], bool]) -> None:
     while not is_ready():
-        _tend(children, environ)
+        _tend(children)
         time.sleep(_TICK_SECONDS / 4)
 
 
-def _tend(children: Sequence[Child], environ: Mapping[str, str]) -> None:
+def _tend(children: Sequence[Child]) -> None:
     """Starts again what has stopped; raises `_GaveUp` when that is of no use."""
     for child in children:
         code = child.exit_code()
@@ -137,12 +142,12 @@ def _tend(children: Sequence[Child], environ: Mapping[str, str]) -> None:
             file=sys.stderr,
             flush=True,
         )
-        child.start(environ)
+        child.start()
 
 
 def _stop_all(children: Sequence[Child]) -> None:
     """Asks each child to finish what it is doing, and ends its whole group when time is up."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     started = [child for child in children if child.process is not None]
     for child in started:

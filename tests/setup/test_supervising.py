@@ -1,18 +1,17 @@
 """The supervisor with real, small processes."""
 
 import sys
-from pathlib import Path
 
 from tests.setup.conftest import Tree, wait_for
 
 #: Runs two children under the supervisor: one that stays, one given on the command line.
 SCRIPT = """
-import os, sys
+import sys, time
 from scripts.supervisor import Child, supervise
 
-stays = Child("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
-other = Child("other", [sys.executable, "-c", sys.argv[1]])
-sys.exit(supervise([stays, other], os.environ))
+stays = Child("sleeper", lambda: time.sleep(600))
+other = Child("other", lambda: exec(sys.argv[1], {}))
+sys.exit(supervise([stays, other]))
 """
 #: Ignores the polite signal and leaves a grandchild in its group.
 STUBBORN = """
@@ -33,7 +32,7 @@ def test_what_never_stays_up_stops_everything_with_a_clear_word(bare_tree: Tree)
 
 
 def test_one_that_ignores_the_signal_is_ended_with_its_own_children(
-    bare_tree: Tree, tmp_path: Path
+    bare_tree: Tree,
 ) -> None:
     short = SCRIPT.replace(
         "stays =", "import scripts.supervisor as s; s.STOP_SECONDS = 0.5; stays ="
