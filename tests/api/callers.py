@@ -21,3 +21,18 @@ class Caller:
             json=body,
             headers=self.headers | named,
         )
+
+
+def problem(answer: Any, code: int) -> dict[str, Any]:
+    """The problem details of an answer with that code."""
+    assert answer.status_code == code, answer.text[:500]
+    assert answer.content_type == "application/problem+json"
+    told: dict[str, Any] = answer.get_json()
+    assert told["status"] == code
+    assert told["title"]
+    assert told["detail"]
+    return told
+
+
+def pointers(answer: Any) -> list[str]:
+    return [error["pointer"] for error in problem(answer, 422)["errors"]]
