@@ -27,7 +27,7 @@ def pss_mb(pid: int) -> float:
 
 
 class Watch:
-    """Keeps the highest PSS of a family from `with` to its end, looking ten times a second."""
+    """Keeps the highest PSS of a family from `with` to its end, looking twice a second."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -44,5 +44,5 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._done.wait(0.1):
+        while not self._done.wait(0.5):
             self.peak_mb = max(self.peak_mb, pss_mb(self._pid))

@@ -4,7 +4,7 @@ import flask_smorest
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from app.api import documentation, public
+from app.api import documentation, public, published_reads
 from app.api.desk import articles as desk_articles
 from app.api.desk import claims as desk_claims
 from app.api.desk import fact_checks as desk_fact_checks
@@ -57,3 +57,4 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
         csrf.exempt(blueprint)
         api.register_blueprint(blueprint)
     app.register_blueprint(documentation.make_blueprint(api.spec))
+    published_reads.register(app, app.config["SETTINGS"])

@@ -9,11 +9,12 @@ from typing import Any, TypeVar, cast
 import flask_smorest
 import orjson
 from flask import Response, abort, request
-from marshmallow import missing
+from marshmallow import EXCLUDE, Schema, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.http import quote_etag
 
 from app.api.schemas import ProblemSchema
+from app.http.loading import load_with
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,9 +62,11 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """
         # An instance: webargs would make one of a class for every request.
         decorate: Callable[[F], F] = super().arguments(schema(), **options)
-        if options.get("location", "json") != "json":
-            return decorate
-        return lambda view: _for_json(decorate(view))
+        location = options.get("location", "json")
+        if location == "query":
+            by = schema(unknown=EXCLUDE)
+            return lambda view: with_documentation_of(decorate(view), _with_query(view, by))
+        return decorate if location != "json" else lambda view: _for_json(decorate(view))
 
     def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[F], F]:
         """Documents what the view answers with."""
@@ -124,6 +127,14 @@ def _document_headers(
 ) -> dict[str, Any]:
     headers = doc_info.get("request_headers", [])
     return {**doc, "parameters": [*doc.get("parameters", []), *headers]}
+
+
+def _with_query(view: F, schema: Schema) -> F:
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        return view(load_with(schema, request.args.to_dict()), *args, **kwargs)
+
+    return cast(F, checked)
 
 
 def _for_json(view: F) -> F:

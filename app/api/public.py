@@ -67,12 +67,16 @@ def list_fact_checks(query: dict[str, Any]) -> Response:
     """Published fact-checks, newest first; withdrawn ones are left out."""
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     filters = published.Filters(query=query.pop("q", None), **query)
-    page = _page(filters, cursor, limit)
+    text, etag = listed(_page(filters, cursor, limit))
+    return json_answer(_addressed(text), etag=etag)
+
+
+def listed(page: Page[tuple[str, str]]) -> tuple[str, str]:
+    """(JSON text, etag) of a page of the list of fact-checks."""
     next_cursor = orjson.dumps(page.next_cursor).decode()
     texts = ",".join([text for text, _ in page.rows])
-    body = f'{{"fact_checks":[{texts}],"next_cursor":{next_cursor}}}'
     etags = "".join([etag for _, etag in page.rows])
-    return json_answer(_addressed(body), etag=digest(etags + next_cursor))
+    return f'{{"fact_checks":[{texts}],"next_cursor":{next_cursor}}}', digest(etags + next_cursor)
 
 
 def _page(filters: published.Filters, cursor: str | None, limit: int) -> Page[tuple[str, str]]:

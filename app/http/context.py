@@ -1,7 +1,7 @@
 """What belongs to one request: its read session and who is asking."""
 
-from flask import Flask, Request, current_app, g, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 
@@ -27,12 +27,18 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's, which prepares to check a signature also where no cookie came."""
+    """Flask's, which prepares to check and set a cookie also where none is."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """An empty one without a look at any key."""
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """The API knows no cookies, so that its answers don't vary by them."""
+        if not request.path.startswith("/api/"):
+            super().save_session(app, session, response)
 
 
 def settings() -> Settings:

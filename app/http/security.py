@@ -52,9 +52,10 @@ def _mark(path: str) -> str:
 def _secure(response: Response) -> Response:
     headers = response.headers
     is_file = request.endpoint == "static"
-    for name, value in (_FILE_HEADERS if is_file else _HEADERS).items():
-        headers.setdefault(name, value)
-    if response.mimetype == "text/html":
+    is_page = response.mimetype == "text/html"
+    for name, value in (_HEADERS if is_page else _FILE_HEADERS).items():
+        headers.add(name, value)
+    if is_page:
         headers.setdefault("Content-Security-Policy", _CSP)
         headers.setdefault(
             "Cache-Control", "no-store" if "Cookie" in request.headers else "no-cache"
