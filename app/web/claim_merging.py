@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import db
 from app.domain.actor import Actor
 from app.domain.errors import NotFound, PlumblineError
+from app.domain.text import clean_text
 from app.http.context import end_reading, read_session, web_actor
 from app.http.errors import code_of
 from app.http.loading import field_errors, load_form
@@ -75,7 +76,8 @@ def choose_split(claim_id: str) -> str:
 def split_claim(claim_id: str) -> BaseResponse | tuple[str, int]:
     """Makes a new claim of the chosen highlights."""
     actor = _writer()
-    chosen, text = request.form.getlist("annotation_ids"), request.form.get("text", "")
+    chosen = request.form.getlist("annotation_ids")
+    text = clean_text(request.form.get("text", ""))
     try:
         with db.unit_of_work() as session:
             new = claim_merging.split_claim(session, actor, claim_id, chosen, text)

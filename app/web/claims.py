@@ -28,7 +28,7 @@ blueprint = Blueprint("claims", __name__)
 
 
 class _NewClaimForm(QuoteForm):
-    key = fields.String(required=True)
+    key = Text(required=True, max_length=100)
     claim_id = fields.UUID(load_default=None)
     text = Text(load_default="", max_length=claims.MAX_TEXT_CHARACTERS)
     claimant = Text(load_default="", max_length=300)

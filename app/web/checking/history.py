@@ -122,6 +122,8 @@ def compare_revisions(fact_check_id: str) -> Response:
     last = numbers[-1]
     newer = request.args.get("to", last, type=int)
     older = request.args.get("from", max(1, newer - 1), type=int)
+    if not {older, newer} <= set(numbers):
+        raise NotFound("There is no revision of that number.")
     before = revision(session, fact_check.id, older)
     after = revision(session, fact_check.id, newer)
     changes = _between(orjson.loads(before.document), orjson.loads(after.document))
