@@ -21,6 +21,8 @@ _BUSY_SECONDS = 30
 
 class _State:
     engine: Engine | None = None
+    #: The same, whose transactions begin as writers.
+    writing: Engine | None = None
 
 
 class _Kept(threading.local):
@@ -37,6 +39,7 @@ def configure(database_url: str) -> Engine:
     """Makes this process use the database at `database_url`, closing a former one."""
     dispose()
     _State.engine = make_engine(database_url)
+    _State.writing = _State.engine.execution_options(is_writing=True)
     return _State.engine
 
 
@@ -44,7 +47,7 @@ def dispose() -> None:
     """Closes every connection."""
     if _State.engine is not None:
         _State.engine.dispose()
-    _State.engine = None
+    _State.engine = _State.writing = None
     _prepare.cache_clear()
 
 
@@ -95,8 +98,7 @@ def _make_sqlite_engine(database_url: str) -> Engine:
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """One transaction that writes: commits at the end, or leaves nothing behind on any error."""
-    writing = engine().execution_options(is_writing=True)
-    with _turn(), Session(writing, expire_on_commit=False) as session:
+    with _turn(), Session(_State.writing, expire_on_commit=False) as session:
         yield session
         session.commit()
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
 from app.domain.actor import Actor
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
 from app.domain.vocabulary import State
 from app.models import Annotation, Article, ArticleVersion, FactCheck
+from app.models.base import Id
 from app.policy import require_visible
 from app.queries.search import found
 
@@ -113,16 +114,18 @@ def current_version(session: Session, article_id: str) -> ArticleVersion:
     return session.scalars(newest).one()
 
 
+_CURRENT_TEXT = (
+    select(ArticleVersion)
+    .where(ArticleVersion.article_id == bindparam("article_id", type_=Id))
+    .options(undefer(ArticleVersion.text))
+    .order_by(ArticleVersion.number.desc())
+    .limit(1)
+)
+
+
 def current_text(session: Session, article_id: str) -> ArticleVersion:
     """The newest text of an article, without its blocks."""
-    newest = (
-        select(ArticleVersion)
-        .where(ArticleVersion.article_id == article_id)
-        .options(undefer(ArticleVersion.text))
-        .order_by(ArticleVersion.number.desc())
-        .limit(1)
-    )
-    return session.scalars(newest).one()
+    return session.scalars(_CURRENT_TEXT, {"article_id": article_id}).one()
 
 
 def article_at(session: Session, team_id: str, normalized_url: str) -> Article | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import policy
@@ -13,6 +13,7 @@ from app.domain import clock, limits
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput, NotFound
 from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team, new_id
+from app.models.base import Id
 from app.queries.articles import current_text
 from app.queries.claims import working_fact_check
 from app.services import editing
@@ -202,11 +203,16 @@ def _at_most(text: str, limit: int, pointer: str) -> str:
     return text
 
 
+_HELD_ARTICLE = (
+    select(Article)
+    .where(Article.id == bindparam("id", type_=Id))
+    .with_for_update(read=True, of=Article)
+)
+
+
 def _held_article(session: Session, actor: Actor, article_id: str) -> Article:
     # Shared: many can highlight at once, but nobody while a new version is taken in.
-    article = session.scalars(
-        select(Article).where(Article.id == article_id).with_for_update(read=True, of=Article)
-    ).one_or_none()
+    article = session.scalars(_HELD_ARTICLE, {"id": article_id}).one_or_none()
     if article is None:
         raise NotFound()
     policy.require(policy.can_write, actor, article.team_id)
