@@ -1,9 +1,9 @@
 """The API guide is true: every block of it runs, and answers what the guide says.
 
 `docs/api-guide.md` is followed from its first block to its last on a live server with the demo in
-it, as a newcomer would after `make serve`. Blocks of `sh` are one shell's (variables and functions
-stay), blocks of `python` are one program's; what a `json` or `text` block shows is compared with
-what the block before it printed. `…` stands for whatever it may be.
+it, as a newcomer would after `make serve`. Blocks of `sh` share one shell (variables and functions
+stay), blocks of `python` one program until the next that imports `os`; what a `json` or `text`
+block shows is compared with what the block before it printed. `…` stands for whatever it may be.
 """
 
 import contextlib
@@ -117,7 +117,7 @@ class Reader:
     url: str
     environment: dict[str, str]
     state: Path
-    names: dict[str, Any] = field(default_factory=lambda: {"__name__": "guide"})
+    names: dict[str, Any] = field(default_factory=dict)
 
     def follow(self, block: Block) -> str:
         """Runs a block, and returns what it printed as if the server were the one shown."""
@@ -143,10 +143,13 @@ class Reader:
         )
         assert done.returncode == 0, f"line {block.line}: {done.stderr}{done.stdout}"
         pairs = Path(f"{self.state}.env").read_text(encoding="utf-8").split("\0")
-        os.environ.update(pair.split("=", 1) for pair in pairs if pair)
+        for name, _, value in (pair.partition("=") for pair in pairs if pair):
+            os.environ[name] = value
         return done.stdout
 
     def run_python(self, block: Block) -> str:
+        if block.text.startswith("import os"):
+            self.names = {"__name__": "guide"}
         # The empty lines let a traceback name the guide's own lines.
         source = "\n" * (block.line - 1) + block.text
         printed = io.StringIO()
@@ -258,6 +261,15 @@ def test_no_block_goes_untested() -> None:
             assert before.language in PROGRAMS, f"line {block.line} answers nothing"
 
 
+def spelled_out(addresses: str) -> list[str]:
+    """Of `a/{b,c}/d`: `a/b/d` and `a/c/d`, as a shell would."""
+    before, brace, rest = addresses.partition("{")
+    if not brace:
+        return [addresses]
+    choices, _, after = rest.partition("}")
+    return [before + choice + after for choice in choices.split(",")]
+
+
 def test_every_operation_is_named(client: FlaskClient, app: Flask) -> None:
     """The guide's tables name each method and address of the OpenAPI description, and no other."""
     described = {
@@ -266,11 +278,12 @@ def test_every_operation_is_named(client: FlaskClient, app: Flask) -> None:
         for method in entry
         if method != "parameters"
     }
-    guide = GUIDE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z, ]+)` \| `(.+?)` \|", GUIDE.read_text("utf-8"), re.MULTILINE)
     named = {
         (method, "/api/v1/" + re.sub(r"<.*?>", "{}", address))
-        for methods, address in re.findall(r"\| `([A-Z, ]+)` \| `([^`]+)` \|", guide)
+        for methods, addresses in rows
         for method in methods.split(", ")
+        for address in spelled_out(addresses)
     }
     assert named == described
 
