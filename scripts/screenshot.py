@@ -1,7 +1,7 @@
 """Pictures of a running `make serve`, to look at: `make screenshot` (ARGS: paths instead of these).
 
-Each page as the demo's editor sees it, wide, on a phone and dark, in var/screenshots. PORT and
-DATA_DIR as for `make serve`.
+Each page as the demo's editor sees it, wide, on a phone and dark, in var/screenshots; and README's
+picture, the demo's ferry article with its claims, in docs. PORT and DATA_DIR as for `make serve`.
 """
 
 import os
@@ -21,6 +21,7 @@ LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "dark": ({"width": 1280, "height": 900}, "dark"),
 }
 FOLDER = ROOT / "var" / "screenshots"
+README_PICTURE = ROOT / "docs" / "screenshot.png"
 
 
 def main(paths: list[str]) -> None:
@@ -36,6 +37,8 @@ def main(paths: list[str]) -> None:
             page = _signed_in(browser, look, address, email, password)
             for path in paths or PATHS:
                 _take(page, address, path, look)
+            if look == "wide" and not paths:
+                _take_readme_picture(page, address)
         browser.close()
 
 
@@ -70,6 +73,15 @@ def _take(page: Page, address: str, path: str, look: str) -> None:
     file = FOLDER / f"{name}-{look}.png"
     page.screenshot(path=str(file), full_page=True)
     print(file)
+
+
+def _take_readme_picture(page: Page, address: str) -> None:
+    page.goto(f"{address}/desk/articles")
+    page.get_by_role("link", name="Harbour ferry").click()
+    page.locator("mark").nth(2).click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(README_PICTURE))
+    print(README_PICTURE)
 
 
 if __name__ == "__main__":
