@@ -20,6 +20,7 @@ from app.services import editing
 from app.services.annotations import find_quote, follow_change, place, require_may_show
 from app.services.contributions import contribute, require_editable
 from app.services.records import audit
+from app.services.records.new_rows import write_new
 from app.services.records.search_entries import index_for_search, index_new
 
 EDITABLE = ("text", "claimant", "claimed_on", "note")
@@ -67,7 +68,7 @@ def start_claim(
     annotation = place(session, actor, claim, version, found)
     annotation.article = article
     fact_check = open_fact_check(session, actor, claim, article.language)
-    session.flush()
+    write_new(session)
     return StartedClaim(claim, annotation, fact_check)
 
 
