@@ -131,6 +131,6 @@ def _times(connection: Connection, queue: Iterator[bytes], deadline: float) -> l
     return times
 
 
-def repeat(message: bytes, clients: int) -> list[Iterator[bytes]]:
-    """The same request without end, for so many clients."""
-    return [cycle([message]) for _ in range(clients)]
+def repeat(messages: Sequence[bytes], clients: int) -> list[Iterator[bytes]]:
+    """The same requests in turn without end, for so many clients."""
+    return [cycle(messages) for _ in range(clients)]
