@@ -34,7 +34,7 @@ class Verbatim(fields.String):
 class QuoteForm(Schema):
     """The quoted words, and where they stand: half-open, in code points."""
 
-    exact = Verbatim(required=True)
+    exact = Verbatim(required=True, error_messages={"required": "Give the words of the article."})
     prefix = Verbatim(load_default="")
     suffix = Verbatim(load_default="")
     start = fields.Integer(load_default=None, allow_none=True)

@@ -28,6 +28,8 @@ NO_PAGES = {
     "static", "healthz", "readyz", "api-docs.openapi_json",
     "claims.show_similar", "claims.suggest_claimants", "sources.suggest",
 }  # fmt: skip
+#: What libraries say of bad input, to programmers.
+MACHINE_WORDS = ("Missing data for", "Not a valid", "Must be one of", "Invalid value")
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: What depends on nothing but colours: the rules to ask again after changing the theme alone.
@@ -36,6 +38,7 @@ _FACTS = """(PUBLIC_URL) => ({
   headings: document.querySelectorAll("h1").length,
   language: document.documentElement.lang,
   title: document.title.trim(),
+  text: document.body.innerText,
   away: [...document.links].map(({ href }) => href).filter((href) => href.startsWith(PUBLIC_URL)),
 })"""
 _IS_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -156,7 +159,7 @@ class Looker:
         self._check_axe(page, f"{visit.name} (wide, dark)", COLOUR_RULES)
 
     def check_form(self, page: Page, visit: Visit) -> None:
-        """One first heading, a language, a title of its own, and links that stay here."""
+        """One first heading, a language, a title, links that stay here, in human words."""
         public_url = self.server.app.config["SETTINGS"].public_url
         facts = page.evaluate(_FACTS, public_url)
         if facts["headings"] != 1:
@@ -165,6 +168,9 @@ class Looker:
             self.problems.append(f"{visit.name}: no language")
         if not facts["title"].partition(" · ")[0] or facts["title"] == "Plumbline":
             self.problems.append(f"{visit.name}: no title")
+        self.problems += [
+            f"{visit.name}: says “{words}”" for words in MACHINE_WORDS if words in facts["text"]
+        ]
         if facts["away"]:
             # Who came by another name of this server would be led away, and be signed out there.
             self.problems.append(f"{visit.name}: links to the configured address: {facts['away']}")

@@ -174,7 +174,7 @@ def _text(fields: dict[str, Any], name: str, verdicts: dict[str, str]) -> str:
     text = "" if value is None else str(value)
     if name == "verdict":
         return verdicts.get(text, text)
-    return text.replace("_", " ") if name in ("stance", "type") else text
+    return text.replace("_", " ").capitalize() if name in ("stance", "type") else text
 
 
 def _between(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, list[Change]]]:
