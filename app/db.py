@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, Select, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 _BUSY_SECONDS = 30
@@ -56,6 +57,11 @@ def engine() -> Engine:
     if _State.engine is None:
         raise RuntimeError("no database is configured in this process")
     return _State.engine
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What a read raises when the database does not answer: SQLAlchemy's errors, the driver's."""
+    return SQLAlchemyError, engine().dialect.loaded_dbapi.Error
 
 
 def make_engine(database_url: str) -> Engine:

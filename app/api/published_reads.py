@@ -40,7 +40,11 @@ class PublishedReads:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """The ready answer, or whatever the inner application says."""
-        found = self._find(environ)
+        try:
+            found = self._find(environ)
+        except db.failures():
+            # The view will fail as well, and say so as every other one does.
+            found = None
         if found is None:
             return self.inner(environ, start_response)
         text, etag = found
