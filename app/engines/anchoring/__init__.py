@@ -9,6 +9,7 @@ from app.engines.anchoring.folding import Folded, fold
 from app.engines.anchoring.locating import locate, locate_all
 from app.engines.anchoring.quotes import CONTEXT_LENGTH, Quote, quote_at
 from app.engines.anchoring.sentences import BLOCK_BREAK, sentence_at, sentence_starts
+from app.engines.anchoring.transferring import transfer
 
 __all__ = [
     "BLOCK_BREAK",
@@ -22,4 +23,5 @@ __all__ = [
     "quote_at",
     "sentence_at",
     "sentence_starts",
+    "transfer",
 ]

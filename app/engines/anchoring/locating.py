@@ -7,7 +7,6 @@ Nothing is ever scored or guessed. Time is linear in the length of text and quot
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from app.domain.errors import InvalidInput
@@ -16,7 +15,7 @@ from app.engines.anchoring.anchors import Anchor
 from app.engines.anchoring.differences import differing_words
 from app.engines.anchoring.folding import Folded, fold
 from app.engines.anchoring.quotes import CONTEXT_LENGTH, Quote
-from app.engines.anchoring.sentences import Sentences
+from app.engines.anchoring.reading import Reading, Span
 from app.engines.anchoring.wording import cuts_left, cuts_right
 
 #: How many places of an ambiguous quote are named.
@@ -39,8 +38,6 @@ _STRANGE_SURROUNDINGS = (
 #: White space that may stand between a quote and its context, in folded text.
 _JOINT = 2
 
-Span = tuple[int, int]
-
 
 def locate(text: str, quote: Quote) -> Anchor:
     """Where `quote` stands in `text`.
@@ -55,44 +52,8 @@ def locate(text: str, quote: Quote) -> Anchor:
 
 def locate_all(text: str, quotes: Sequence[Quote]) -> list[Anchor]:
     """`locate` for many quotes of one text, which is folded and cut into sentences only once."""
-    reading = _Reading(text)
+    reading = Reading(text)
     return [_locate(reading, quote) for quote in quotes]
-
-
-class _Reading:
-    """A text with its folded form and its sentences, each made when first asked for."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._folded_sentences: dict[str, str] = {}
-
-    @cached_property
-    def folded(self) -> Folded:
-        return fold(self.text)
-
-    def folded_sentence(self, sentence: str) -> str:
-        """The folded words of a quote's sentence, kept because many quotes may share it."""
-        if sentence not in self._folded_sentences:
-            self._folded_sentences[sentence] = fold(sentence).text.strip()
-        return self._folded_sentences[sentence]
-
-    @cached_property
-    def sentences(self) -> Sentences:
-        return Sentences(self.text)
-
-    def trimmed(self, start: int, end: int) -> Span:
-        """`[start, end)` without the white space at its ends."""
-        passage = self.text[start:end]
-        start += len(passage) - len(passage.lstrip())
-        return start, start + len(passage.strip())
-
-    def original(self, place: Span) -> Span:
-        """Where a folded place stands in the text itself."""
-        return self.trimmed(*self.folded.original_span(*place))
-
-    def sentence_around(self, place: Span) -> Span:
-        """The folded span of the sentences that the folded span `place` touches."""
-        return self.folded.folded_span(*self.sentences.at(*self.original(place)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +88,7 @@ class _Fit:
         return self.before is True or self.after is True
 
 
-def _wanted(reading: _Reading, quote: Quote) -> _Wanted:
+def _wanted(reading: Reading, quote: Quote) -> _Wanted:
     exact = fold(quote.exact).text.strip()
     if not exact:
         raise InvalidInput("The quote holds no words.", "/quote/exact")
@@ -159,7 +120,7 @@ def _adjoining(context: str) -> str:
     return context.split(maxsplit=1)[0] if context[:1].strip() else ""
 
 
-def _locate(reading: _Reading, quote: Quote) -> Anchor:
+def _locate(reading: Reading, quote: Quote) -> Anchor:
     if _stands_untouched(reading, quote):
         return Anchor(quote.start, quote.end, AnchorState.EXACT)
     wanted = _wanted(reading, quote)
@@ -177,7 +138,7 @@ def _locate(reading: _Reading, quote: Quote) -> Anchor:
     return Anchor(None, None, AnchorState.AMBIGUOUS, _UNDECIDED, candidates)
 
 
-def _stands_untouched(reading: _Reading, quote: Quote) -> bool:
+def _stands_untouched(reading: Reading, quote: Quote) -> bool:
     """Whether the quote stands at its offsets, with all that it knows, to the last character."""
     text, start, end = reading.text, quote.start, quote.end
     if start is None or end is None or not 0 <= start < end <= len(text):
@@ -190,7 +151,7 @@ def _stands_untouched(reading: _Reading, quote: Quote) -> bool:
     return not quote.sentence or text[slice(*reading.sentences.at(start, end))] == quote.sentence
 
 
-def _named_span(reading: _Reading, quote: Quote) -> Span | None:
+def _named_span(reading: Reading, quote: Quote) -> Span | None:
     """The span that the quote's offsets name, if they lie in the text and hold something."""
     if quote.start is None or quote.end is None:
         return None
@@ -200,7 +161,7 @@ def _named_span(reading: _Reading, quote: Quote) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _stands_at(reading: _Reading, named: Span, quote: Quote, wanted: _Wanted) -> bool:
+def _stands_at(reading: Reading, named: Span, quote: Quote, wanted: _Wanted) -> bool:
     """Whether the quote's folded words stand at `named`, in their sentence and their context."""
     if fold(reading.text[slice(*named)]).text.strip() != wanted.exact:
         return False
@@ -209,7 +170,7 @@ def _stands_at(reading: _Reading, named: Span, quote: Quote, wanted: _Wanted) ->
     return is_shown and _fit(reading, place, wanted).is_full
 
 
-def _places(reading: _Reading, wanted: _Wanted, most: int) -> tuple[list[Span], bool]:
+def _places(reading: Reading, wanted: _Wanted, most: int) -> tuple[list[Span], bool]:
     """The first `most` folded places of the quoted words as whole words, and whether that is all.
 
     A place that cuts through a word or a number counts only when the context there agrees.
@@ -252,7 +213,7 @@ def _is_clean(folded: Folded, place: Span, words: str) -> bool:
     return back == place or folded.text[slice(*back)].strip() == words
 
 
-def _fit(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
+def _fit(reading: Reading, place: Span, wanted: _Wanted) -> _Fit:
     """Whether all of the context that is known stands around `place`."""
     text = reading.folded.text
     before = text[max(0, place[0] - len(wanted.prefix) - _JOINT) : place[0]].rstrip()
@@ -263,7 +224,7 @@ def _fit(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
     )
 
 
-def _fit_in_sentence(reading: _Reading, place: Span, wanted: _Wanted) -> _Fit:
+def _fit_in_sentence(reading: Reading, place: Span, wanted: _Wanted) -> _Fit:
     """Whether as much of the context as belongs to the sentence at `place` stands there."""
     text = reading.folded.text
     first, last = reading.sentence_around(place)
@@ -281,7 +242,7 @@ def _agree(here: str, wanted: str) -> bool | None:
     return here[:size] == wanted[:size] if size else None
 
 
-def _singled_out(reading: _Reading, wanted: _Wanted) -> Span | None:
+def _singled_out(reading: Reading, wanted: _Wanted) -> Span | None:
     """The one place that the context, the sentence, or else part of the context points at."""
     votes: set[Span] = set()
     for words, offset in _longer_passages(wanted):
@@ -313,7 +274,7 @@ def _longer_passages(wanted: _Wanted) -> Iterator[tuple[str, int]]:
         yield wanted.sentence, wanted.sentence.index(wanted.exact)
 
 
-def _judged(reading: _Reading, place: Span, quote: Quote, wanted: _Wanted) -> Anchor:
+def _judged(reading: Reading, place: Span, quote: Quote, wanted: _Wanted) -> Anchor:
     """The anchor at a folded place where the quoted words stand, by what stands around them."""
     start, end = reading.original(place)
     if fold(reading.text[start:end]).text.strip() != wanted.exact:
@@ -339,7 +300,7 @@ def _what_changed(old: str, new: str) -> str:
     return f"The sentence around these words changed: {words}."
 
 
-def _why_not_here(reading: _Reading, wanted: _Wanted) -> str:
+def _why_not_here(reading: Reading, wanted: _Wanted) -> str:
     if wanted.exact in reading.folded.text:
         return "These words stand in the article only as part of a longer word or number."
     return _NOT_HERE
