@@ -1,4 +1,4 @@
-"""Names the words in which two sentences differ, for a person who has to decide."""
+"""How far two passages differ, and in which words, for a person who has to decide."""
 
 import difflib
 
@@ -25,3 +25,21 @@ def differing_words(old: str, new: str) -> str:
         elif kind == "insert":
             phrases.append(f"“{come}” is new")
     return ", ".join(phrases)
+
+
+def likeness(old: str, new: str) -> float:
+    """The share of characters that both have in common in their order, from 0 to 1.
+
+    Twice their longest common subsequence by their summed length (bit-parallel, Hyyrö 2004). Time
+    is the product of the lengths by the machine's word: for passages, not for whole texts.
+    """
+    places: dict[str, int] = {}
+    for index, character in enumerate(old):
+        places[character] = places.get(character, 0) | 1 << index
+    everything = (1 << len(old)) - 1
+    open_places = everything
+    for character in new:
+        found = open_places & places.get(character, 0)
+        open_places = ((open_places + found) | (open_places - found)) & everything
+    common = len(old) - open_places.bit_count()
+    return 2 * common / max(1, len(old) + len(new))

@@ -44,3 +44,7 @@ class Reading:
     def sentence_around(self, place: Span) -> Span:
         """The folded span of the sentences that the folded span `place` touches."""
         return self.folded.folded_span(*self.sentences.at(*self.original(place)))
+
+    def folded_words(self, span: Span) -> str:
+        """The folded form of `text[start:end]`, without white space around it."""
+        return self.folded.text[slice(*self.folded.folded_span(*span))].strip()

@@ -43,36 +43,44 @@ _DOTTED = re.compile(r"\w(?:\.\w)+")
 _REACH = 24
 
 
-class Sentences:
+class Cut:
+    """`text` cut at `edges`: every position where one piece gives way to the next, in order."""
+
+    def __init__(self, text: str, edges: list[int]) -> None:
+        self.text = text
+        #: The ends of the text included.
+        self.edges = edges
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the pieces that `[start, end)` touches, without white space around it."""
+        first = self.edges[max(0, bisect_right(self.edges, start) - 1)]
+        last = self.edges[min(len(self.edges) - 1, bisect_left(self.edges, max(start + 1, end)))]
+        passage = self.text[first:last]
+        first += len(passage) - len(passage.lstrip())
+        last = first + len(passage.strip())
+        return (first, last) if first <= start and last >= end else (start, end)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Each piece that holds more than white space, without white space around it, in order."""
+        found = []
+        for edge, following in pairwise(self.edges):
+            passage = self.text[edge:following]
+            if words := passage.strip():
+                start = edge + len(passage) - len(passage.lstrip())
+                found.append((start, start + len(words)))
+        return found
+
+
+class Sentences(Cut):
     """The sentences of `text[start:end]`, found once in linear time and asked often."""
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        self._text = text
         end = len(text) if end is None else end
         breaks = [match.end() for match in _BREAK.finditer(text, start, end)]
         edges = {start, end, *breaks}
         for first, last in pairwise([start, *breaks, end]):
             edges.update(first + position for position in _ends_in(text[first:last]))
-        #: Every position where one sentence gives way to the next, the ends of the text included.
-        self._edges = sorted(edges)
-
-    def at(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the sentences that `[start, end)` touches, without white space around it."""
-        first = self._edges[max(0, bisect_right(self._edges, start) - 1)]
-        last = self._edges[min(len(self._edges) - 1, bisect_left(self._edges, max(start + 1, end)))]
-        passage = self._text[first:last]
-        first += len(passage) - len(passage.lstrip())
-        last = first + len(passage.strip())
-        return (first, last) if first <= start and last >= end else (start, end)
-
-    def starts(self) -> list[int]:
-        """Where each sentence that holds more than white space begins, in order."""
-        found = []
-        for edge, following in pairwise(self._edges):
-            passage = self._text[edge:following]
-            if passage.strip():
-                found.append(edge + len(passage) - len(passage.lstrip()))
-        return found
+        super().__init__(text, sorted(edges))
 
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
@@ -90,7 +98,7 @@ def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence_starts(text: str, start: int, end: int) -> list[int]:
     """Where each sentence of the block `text[start:end]` begins; offsets count from the text."""
-    return Sentences(text, start, end).starts()
+    return [first for first, _ in Sentences(text, start, end).spans()]
 
 
 def _ends_in(block: str) -> list[int]:

@@ -4,24 +4,19 @@ The two texts are aligned, and a place that the alignment names is answered as `
 only when the quoted words and their whole sentence stand there as they stood before.
 """
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.errors import InvalidInput
 from app.domain.vocabulary import AnchorState
-from app.engines.anchoring.alignment import aligned
 from app.engines.anchoring.anchors import Anchor
 from app.engines.anchoring.differences import differing_words
 from app.engines.anchoring.folding import fold
 from app.engines.anchoring.locating import locate_all
+from app.engines.anchoring.passages import Passages
 from app.engines.anchoring.quotes import Quote
 from app.engines.anchoring.reading import Reading, Span
-
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-#: The part of the quote's tokens that must still stand for the place to be called its own.
-_LEAST_KEPT = 0.6
+from app.engines.anchoring.segments import Segments, longest_line
 
 _GONE = "These words were taken out of the article."
 _MOVED = "The same words stand at another place of the text now."
@@ -46,13 +41,9 @@ class _Carrier:
 
     def __init__(self, old: Reading, new: Reading) -> None:
         self._old, self._new = old, new
-        self._old_spans = [match.span() for match in _TOKEN.finditer(old.folded.text)]
-        self._new_spans = [match.span() for match in _TOKEN.finditer(new.folded.text)]
-        self._old_starts = [start for start, _ in self._old_spans]
-        self._counterparts = aligned(
-            [old.folded.text[slice(*span)] for span in self._old_spans],
-            [new.folded.text[slice(*span)] for span in self._new_spans],
-        )
+        width = max(longest_line(old.text), longest_line(new.text))
+        self._old_segments, self._new_segments = Segments(old, width), Segments(new, width)
+        self._passages = Passages(self._old_segments, self._new_segments)
 
     def carry(self, quote: Quote) -> Anchor:
         place = self._place(quote)
@@ -75,13 +66,8 @@ class _Carrier:
         return found.start, found.end
 
     def _carried(self, place: Span) -> Span | None:
-        start, end = self._old.folded.folded_span(*place)
-        first = max(0, bisect_right(self._old_starts, start) - 1)
-        last = bisect_left(self._old_starts, end)
-        kept = [to for to in self._counterparts[first:last] if to is not None]
-        if not kept or len(kept) < _LEAST_KEPT * (last - first):
-            return None
-        return self._new.original((self._new_spans[kept[0]][0], self._new_spans[kept[-1]][1]))
+        span = self._passages.carried(*self._old.folded.folded_span(*place))
+        return self._new.original(span) if span else None
 
     def _guarded(self, quote: Quote, place: Span, carried: Span | None) -> Anchor:
         if carried is None:
@@ -91,15 +77,28 @@ class _Carrier:
         after = fold(self._new.text[start:end]).text.strip()
         if before != after:
             return _changed(carried, "These words changed", before, after)
-        old_sentence = fold(self._old.text[slice(*self._old.sentences.at(*place))]).text.strip()
-        new_sentence = fold(self._new.text[slice(*self._new.sentences.at(*carried))]).text.strip()
-        if old_sentence != new_sentence:
+        if not self._is_same_sentence(place, carried):
             return _changed(
-                carried, "The sentence around these words changed", old_sentence, new_sentence
+                carried, "The sentence around these words changed", *self._sentences(place, carried)
             )
         if carried == (quote.start, quote.end):
             return Anchor(start, end, AnchorState.EXACT)
         return Anchor(start, end, AnchorState.MOVED, _MOVED)
+
+    def _is_same_sentence(self, place: Span, carried: Span) -> bool:
+        """Whether the same folded sentence stands around both, however the lines are broken."""
+        before, after = self._sentences(place, carried)
+        if before == after:
+            return True
+        lines_before = self._old.folded_words(self._old_segments.lines.at(*place))
+        lines_after = self._new.folded_words(self._new_segments.lines.at(*carried))
+        return lines_before == lines_after
+
+    def _sentences(self, place: Span, carried: Span) -> tuple[str, str]:
+        return (
+            self._old.folded_words(self._old.sentences.at(*place)),
+            self._new.folded_words(self._new.sentences.at(*carried)),
+        )
 
 
 def _changed(carried: Span, what: str, before: str, after: str) -> Anchor:

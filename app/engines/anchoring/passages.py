@@ -1,0 +1,233 @@
+"""Where a passage of the old text stands in the new one, to the word, by the paired segments."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.engines.anchoring.alignment import aligned
+from app.engines.anchoring.differences import likeness
+from app.engines.anchoring.pairing import Pairing
+from app.engines.anchoring.reading import Span
+from app.engines.anchoring.segments import Segments
+
+#: First and last segment of the old text, and of the new one.
+_Key = tuple[int, int, int, int]
+
+#: A passage is still there when it and its place share so many characters in their order, or when
+#: so many of its words, weighed, still stand. Unrelated sentences of one language share 0.3 to 0.5.
+_LEAST_ALIKE = 0.5
+_LEAST_KEPT = 0.7
+#: Longer passages are judged by their words alone, which costs less.
+_LONGEST_COMPARED = 1_000
+#: A part of a sentence with no more words may have been replaced whole while the sentence stands.
+_FEW_WORDS = 6
+
+
+class Passages:
+    """Two versions of a text, cut into segments and paired; all offsets are folded ones."""
+
+    def __init__(self, old: Segments, new: Segments) -> None:
+        self._old, self._new = old, new
+        self.pairing = Pairing(old.keys, new.keys)
+        self._groups: dict[_Key, _Group] = {}
+
+    def carried(self, start: int, end: int) -> Span | None:
+        """The span in the new text of what stood at `[start, end)` in the old; None if gone."""
+        touched = self._old.touched(start, end)
+        if not touched:
+            return None
+        if self._is_untouched(touched):
+            first, last = self._to(touched[0]), self._to(touched[-1])
+            return (
+                start - self._old.spans[touched[0]][0] + self._new.spans[first][0],
+                end - self._old.spans[touched[-1]][0] + self._new.spans[last][0],
+            )
+        run = self._main_run(touched)
+        return self._group(run).carried(start, end) if run else None
+
+    def _to(self, i: int) -> int:
+        k = self.pairing.to[i]
+        assert k is not None
+        return k
+
+    def _is_untouched(self, touched: range) -> bool:
+        """Whether all segments stand in the new text to the letter, side by side."""
+        pairing = self.pairing
+        if not all(pairing.is_equal[i] for i in touched):
+            return False
+        return self._to(touched[-1]) - self._to(touched[0]) == len(touched) - 1 and all(
+            self._to(after) - self._to(before) == 1 for before, after in pairwise(touched)
+        )
+
+    def _main_run(self, touched: range) -> list[int]:
+        """The segments that stay together in the new text; the longest run of them."""
+        runs: list[list[int]] = []
+        for i in touched:
+            if self.pairing.to[i] is None:
+                continue
+            if runs and self._is_next(self._to(runs[-1][-1]), self._to(i), touched):
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        return max(runs, key=self._length, default=[])
+
+    def _is_next(self, before: int, after: int, touched: range) -> bool:
+        """Whether nothing stands between two new segments that came from elsewhere."""
+        if not before <= after <= before + 2 * len(touched) + 4:
+            return False
+        sources = self.pairing.source[before + 1 : after]
+        return all(source is None or source in touched for source in sources)
+
+    def _length(self, run: Sequence[int]) -> int:
+        return sum(len(self._old.keys[i]) for i in run)
+
+    def _group(self, run: Sequence[int]) -> "_Group":
+        """The run with all that was joined with it, on both sides."""
+        to, source = self.pairing.to, self.pairing.source
+        first_k, last_k = self._to(run[0]), self._to(run[-1])
+        while first_k > 0 and source[first_k - 1] == run[0]:
+            first_k -= 1
+        while last_k + 1 < len(source) and source[last_k + 1] == run[-1]:
+            last_k += 1
+        first_i, last_i = run[0], run[-1]
+        while first_i > 0 and to[first_i - 1] == to[run[0]]:
+            first_i -= 1
+        while last_i + 1 < len(to) and to[last_i + 1] == to[run[-1]]:
+            last_i += 1
+        key = (first_i, last_i + 1, first_k, last_k + 1)
+        if key not in self._groups:
+            self._groups[key] = _Group(self._old, self._new, self.pairing, key)
+        return self._groups[key]
+
+
+class _Group:
+    """Old segments with the new ones that they became, aligned word by word."""
+
+    def __init__(self, old: Segments, new: Segments, pairing: Pairing, key: _Key) -> None:
+        first_i, last_i, first_k, last_k = key
+        self._texts = old.text, new.text
+        self._words = pairing.words
+        self._old = _Tokens(old, first_i, last_i)
+        self._new = _Tokens(new, first_k, last_k)
+        found = aligned(self._old.words, self._new.words)
+        self._to = [-1 if k is None else k for k in found]
+
+    def carried(self, start: int, end: int) -> Span | None:
+        """Where the passage stands in the new text, if enough of it does."""
+        first, last = self._old.touched(start, end)
+        if first >= last:
+            return None
+        begin, stop = self._begin(first, last), self._stop(first, last)
+        if begin >= stop:
+            return None
+        span = self._new.spans[begin][0], self._new.spans[stop - 1][1]
+        return span if self._is_kept(first, last, span) else None
+
+    def _is_kept(self, first: int, last: int, span: Span) -> bool:
+        """Whether `span` still is the passage of the old tokens `[first, last)`."""
+        old_span = self._old.spans[first][0], self._old.spans[last - 1][1]
+        is_whole = self._old.begins_segment(first) and self._old.ends_segment(last)
+        if last - first <= _FEW_WORDS and not is_whole:
+            return True
+        words = self._old.words[first:last]
+        weights = [self._words.weight(word) for word in words]
+        kept = sum(
+            weight for weight, to in zip(weights, self._to[first:last], strict=True) if to >= 0
+        )
+        if kept >= _LEAST_KEPT * sum(weights):
+            return True
+        before, after = self._texts[0][slice(*old_span)], self._texts[1][slice(*span)]
+        if max(len(before), len(after)) > _LONGEST_COMPARED:
+            return kept >= _LEAST_ALIKE * sum(weights)
+        return likeness(before, after) >= _LEAST_ALIKE
+
+    def _begin(self, first: int, last: int) -> int:
+        """The new token with which the old tokens `[first, last)` begin."""
+        before, known = self._known_before(first), self._known_from(first)
+        lower = self._to[before] + 1 if before >= 0 else 0
+        upper = self._to[known] if known < len(self._to) else len(self._new.words)
+        outside, inside = first - before - 1, known - first
+        if inside == 0 and not self._old.begins_segment(first):
+            return upper
+        if lower == upper and inside:
+            return upper - self._slack(before, known - 1, inside, -1)
+        if outside == 0 and self._old.begins_segment(first) and upper < len(self._new.words):
+            return max(lower, self._new.segment_begin(upper))
+        return lower + _share(upper - lower, outside, inside)
+
+    def _stop(self, first: int, last: int) -> int:
+        """The new token before which the old tokens `[first, last)` end."""
+        known, after = self._known_before(last), self._known_from(last)
+        lower = self._to[known] + 1 if known >= 0 else 0
+        upper = self._to[after] if after < len(self._to) else len(self._new.words)
+        inside, outside = last - known - 1, after - last
+        if inside == 0 and not self._old.ends_segment(last):
+            return lower
+        if lower == upper and inside:
+            return lower + self._slack(after, known + 1, inside, 1)
+        if outside == 0 and self._old.ends_segment(last) and lower > 0:
+            return min(upper, self._new.segment_end(lower))
+        return lower + _share(upper - lower, inside, outside)
+
+    def _slack(self, outside: int, inside: int, most: int, step: int) -> int:
+        """How many tokens outside the passage are the same as its own unaligned ones.
+
+        Where a word stood twice and stands once now, either may be the one that is left.
+        """
+        words, count = self._old.words, 0
+        while count < most and 0 <= outside < len(words) and self._to[outside] >= 0:
+            if words[outside] != words[inside]:
+                break
+            outside, inside, count = outside + step, inside + step, count + 1
+        return count
+
+    def _known_before(self, index: int) -> int:
+        """The last token before `index` that has a counterpart, or -1."""
+        index -= 1
+        while index >= 0 and self._to[index] < 0:
+            index -= 1
+        return index
+
+    def _known_from(self, index: int) -> int:
+        """The first token from `index` on that has a counterpart, or their number."""
+        while index < len(self._to) and self._to[index] < 0:
+            index += 1
+        return index
+
+
+class _Tokens:
+    """The words and signs of neighbouring segments."""
+
+    def __init__(self, segments: Segments, first: int, last: int) -> None:
+        self.spans = segments.tokens(first, last)
+        self.words = [segments.word(token) for token in self.spans]
+        self._starts = [start for start, _ in self.spans]
+        self._ends = [end for _, end in self.spans]
+        self._segments = segments.spans[first:last]
+
+    def touched(self, start: int, end: int) -> tuple[int, int]:
+        """The first token of `[start, end)`, and the one after its last."""
+        return bisect_right(self._ends, start), bisect_left(self._starts, end)
+
+    def begins_segment(self, first: int) -> bool:
+        """Whether a segment begins with the token `first`."""
+        return self.segment_begin(first) == first
+
+    def ends_segment(self, last: int) -> bool:
+        """Whether a segment ends before the token `last`."""
+        return self.segment_end(last) == last
+
+    def segment_begin(self, token: int) -> int:
+        """The first token of the segment that `token` stands in."""
+        at = bisect_right(self._segments, (self._starts[token], self._ends[-1] + 1)) - 1
+        return bisect_left(self._starts, self._segments[max(0, at)][0])
+
+    def segment_end(self, last: int) -> int:
+        """Past the last token of the segment in which the token before `last` stands."""
+        at = bisect_right(self._segments, (self._starts[last - 1], self._ends[-1] + 1)) - 1
+        return bisect_right(self._ends, self._segments[max(0, at)][1])
+
+
+def _share(count: int, mine: int, others: int) -> int:
+    """How many of `count` new tokens stand for the first `mine` of `mine + others` old ones."""
+    return round(count * mine / (mine + others)) if mine + others else 0
