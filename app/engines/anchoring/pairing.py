@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from app.engines.anchoring.alignment import aligned, longest_rising
+from app.engines.anchoring.differences import likeness
 from app.engines.anchoring.segments import words_of
 
 #: Shorter segments say too little to be known again without a neighbour.
@@ -22,11 +23,15 @@ _MOST_PLACES = 64
 _BEST_KEPT = 8
 #: The share of words, weighed, that a pair has in common at least: anywhere, and between paired
 #: neighbours, where the place speaks for it as well.
-LEAST_SHARED = 0.45
-LEAST_SHARED_IN_PLACE = 0.30
+LEAST_SHARED = 0.5
+LEAST_SHARED_IN_PLACE = 0.35
 _FOR_THE_PLACE = 0.1
 #: The share of a segment that must stand in its neighbour's counterpart to be joined with it.
-LEAST_JOINED = 0.5
+LEAST_JOINED = 0.4
+#: What joining must add to the likeness of the two where fewer words speak for it.
+_JOINING_GAINS = 0.12
+#: Longer passages are judged by their words alone, which costs less.
+LONGEST_COMPARED = 1_000
 
 
 class Pairing:
@@ -91,13 +96,18 @@ class Pairing:
         gap = self._gaps()
         rated = []
         for i, k in self.words.likely_pairs():
-            is_in_place = gap.get(("old", i)) == gap.get(("new", k))
+            is_in_place = gap.get(("old", i)) == gap.get(("new", k)) or self._is_beside(i, k)
             shared = self.words.shared(i, k)
             if shared >= (LEAST_SHARED_IN_PLACE if is_in_place else LEAST_SHARED):
                 rated.append((shared + _FOR_THE_PLACE * is_in_place, i, k))
         for _, i, k in sorted(rated, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1])):
             if self.to[i] is None and self.source[k] is None:
                 self._pair(i, k)
+
+    def _is_beside(self, i: int, k: int) -> bool:
+        """Whether the neighbours before, or after, are each other's pair."""
+        after = i + 1 < len(self.to) and self.to[i + 1] == k + 1
+        return after or (i > 0 and k > 0 and self.to[i - 1] == k - 1)
 
     def _gaps(self) -> dict[tuple[str, int], int]:
         """Numbers the gaps between pairs that kept their order, by the unpaired on both sides."""
@@ -133,15 +143,39 @@ class Pairing:
         """Gives a new segment the source of its neighbour, when it holds what is left of it."""
         for k, step in self._beside_edited(self.source):
             i = self.source[k + step]
-            if i is not None and self.words.is_rest_of(k, i, self._all_from(k + step, step)):
+            if i is None or self.is_equal[i]:
+                continue
+            row = _row(self.source, k + step, step)
+            overlap = self.words.overlap_with_rest_of_old(k, i, row)
+            if self._is_joined(overlap, self._old[i], self._new, k, row):
                 self.source[k] = i
 
     def _join_what_was_merged(self) -> None:
         """Sends an old segment where its neighbour went, when its words stand there as well."""
         for i, step in self._beside_edited(self.to):
             k = self.to[i + step]
-            if k is not None and self.words.is_part_of(i, k, self._all_to(i + step, step)):
+            if k is None or self.is_equal[i + step]:
+                continue
+            row = _row(self.to, i + step, step)
+            overlap = self.words.overlap_with_rest_of_new(i, k, row)
+            if self._is_joined(overlap, self._new[k], self._old, i, row):
                 self.to[i] = k
+
+    def _is_joined(
+        self, overlap: float, whole: str, parts: Sequence[str], part: int, row: Sequence[int]
+    ) -> bool:
+        """Whether `part` belongs to `whole` beside the parts in `row`.
+
+        Most of its words are what those lack of it, or some are and `whole` is clearly more like
+        all of them than it is without this one.
+        """
+        if overlap >= LEAST_JOINED or overlap < LEAST_JOINED / 2:
+            return overlap >= LEAST_JOINED
+        without = " ".join(parts[index] for index in sorted(row))
+        together = " ".join(parts[index] for index in sorted((*row, part)))
+        if max(len(whole), len(together)) > LONGEST_COMPARED:
+            return False
+        return likeness(whole, together) >= likeness(whole, without) + _JOINING_GAINS
 
     def _beside_edited(self, partners: list[int | None]) -> Iterator[tuple[int, int]]:
         """Each unpaired index with the direction of a neighbour that is paired."""
@@ -151,14 +185,6 @@ class Pairing:
         for index in range(len(partners) - 2, -1, -1):
             if partners[index] is None and partners[index + 1] is not None:
                 yield index, 1
-
-    def _all_from(self, k: int, step: int) -> list[int]:
-        """The new segments in a row from `k` on that have the same source as `k`."""
-        return _row(self.source, k, step)
-
-    def _all_to(self, i: int, step: int) -> list[int]:
-        """The old segments in a row from `i` on that went where `i` went."""
-        return _row(self.to, i, step)
 
 
 def _row(partners: Sequence[int | None], start: int, step: int) -> list[int]:
@@ -201,27 +227,25 @@ class _Words:
         both = self._old_sums[i] + self._new_sums[k]
         return 2 * self._common(i, k) / both if both else 0.0
 
-    def is_rest_of(self, k: int, i: int, others: Sequence[int]) -> bool:
-        """Whether most of new segment `k` is what the segments `others` lack of old one `i`."""
-        if i not in self._old:
-            return False
+    def overlap_with_rest_of_old(self, k: int, i: int, others: Sequence[int]) -> float:
+        """The share of new segment `k` that stands in old one `i` and not in the new `others`."""
         rest = self._old[i].copy()
         for other in others:
             rest -= self._new[other]
-        return self._is_mostly(self._new[k], rest)
+        return self._share_in(self._new[k], rest)
 
-    def is_part_of(self, i: int, k: int, others: Sequence[int]) -> bool:
-        """Whether new segment `k` holds most of old one `i` besides the old ones `others`."""
-        if k not in self._new:
-            return False
+    def overlap_with_rest_of_new(self, i: int, k: int, others: Sequence[int]) -> float:
+        """The share of old segment `i` that stands in new one `k` and not in the old `others`."""
         rest = self._new[k].copy()
         for other in others:
             rest -= self._old[other]
-        return self._is_mostly(self._old[i], rest)
+        return self._share_in(self._old[i], rest)
 
-    def _is_mostly(self, words: Counter[str], others: Counter[str]) -> bool:
+    def _share_in(self, words: Counter[str], others: Counter[str]) -> float:
+        if len(words) < 2:
+            return 0.0
         common = sum(self._weights[word] * min(words[word], others[word]) for word in words)
-        return common >= LEAST_JOINED * self._sum(words) and len(words) >= 2
+        return common / self._sum(words)
 
     def weight(self, word: str) -> float:
         """How much a word tells, compared with the others of the edited segments."""
@@ -245,6 +269,7 @@ class _Words:
 
 
 def _weight(word: str, often: int, count: int) -> float:
+    """How much a word tells that stands in `often` of `count` segments; long ones tell more."""
     if not word[:1].isalnum():
         return 0.1
-    return math.log(1 + count / often)
+    return math.log(1 + count / often) * math.sqrt(min(len(word), 8))

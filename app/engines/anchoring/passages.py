@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from app.engines.anchoring.alignment import aligned
 from app.engines.anchoring.differences import likeness
-from app.engines.anchoring.pairing import Pairing
+from app.engines.anchoring.pairing import LONGEST_COMPARED, Pairing
 from app.engines.anchoring.reading import Span
-from app.engines.anchoring.segments import Segments
+from app.engines.anchoring.segments import Segments, words_of
 
 #: First and last segment of the old text, and of the new one.
 _Key = tuple[int, int, int, int]
@@ -17,8 +17,6 @@ _Key = tuple[int, int, int, int]
 #: so many of its words, weighed, still stand. Unrelated sentences of one language share 0.3 to 0.5.
 _LEAST_ALIKE = 0.5
 _LEAST_KEPT = 0.7
-#: Longer passages are judged by their words alone, which costs less.
-_LONGEST_COMPARED = 1_000
 #: A part of a sentence with no more words may have been replaced whole while the sentence stands.
 _FEW_WORDS = 6
 
@@ -43,7 +41,24 @@ class Passages:
                 end - self._old.spans[touched[-1]][0] + self._new.spans[last][0],
             )
         run = self._main_run(touched)
-        return self._group(run).carried(start, end) if run else None
+        if not run:
+            return None
+        group = self._group(run)
+        span, kept = group.carried(start, end)
+        is_there = span and (
+            group.is_part_of_a_segment(start, end) or self._is_kept((start, end), span, kept)
+        )
+        return span if is_there else None
+
+    def _is_kept(self, place: Span, span: Span, kept: float) -> bool:
+        """Whether `span` still is the passage at `place`, of which words of weight `kept` stand."""
+        before, after = self._old.text[slice(*place)], self._new.text[slice(*span)]
+        whole = sum(self.pairing.words.weight(word) for word in words_of(before))
+        if kept >= _LEAST_KEPT * whole:
+            return True
+        if max(len(before), len(after)) > LONGEST_COMPARED:
+            return kept >= _LEAST_ALIKE * whole
+        return likeness(before, after) >= _LEAST_ALIKE
 
     def _to(self, i: int) -> int:
         k = self.pairing.to[i]
@@ -105,41 +120,34 @@ class _Group:
 
     def __init__(self, old: Segments, new: Segments, pairing: Pairing, key: _Key) -> None:
         first_i, last_i, first_k, last_k = key
-        self._texts = old.text, new.text
         self._words = pairing.words
         self._old = _Tokens(old, first_i, last_i)
         self._new = _Tokens(new, first_k, last_k)
         found = aligned(self._old.words, self._new.words)
         self._to = [-1 if k is None else k for k in found]
 
-    def carried(self, start: int, end: int) -> Span | None:
-        """Where the passage stands in the new text, if enough of it does."""
+    def carried(self, start: int, end: int) -> tuple[Span | None, float]:
+        """Where the passage stands in the new text, and the weight of its words that are left."""
         first, last = self._old.touched(start, end)
-        if first >= last:
-            return None
-        begin, stop = self._begin(first, last), self._stop(first, last)
-        if begin >= stop:
-            return None
-        span = self._new.spans[begin][0], self._new.spans[stop - 1][1]
-        return span if self._is_kept(first, last, span) else None
-
-    def _is_kept(self, first: int, last: int, span: Span) -> bool:
-        """Whether `span` still is the passage of the old tokens `[first, last)`."""
-        old_span = self._old.spans[first][0], self._old.spans[last - 1][1]
-        is_whole = self._old.begins_segment(first) and self._old.ends_segment(last)
-        if last - first <= _FEW_WORDS and not is_whole:
-            return True
-        words = self._old.words[first:last]
-        weights = [self._words.weight(word) for word in words]
-        kept = sum(
-            weight for weight, to in zip(weights, self._to[first:last], strict=True) if to >= 0
+        begin, stop = (
+            (self._begin(first, last), self._stop(first, last)) if first < last else (0, 0)
         )
-        if kept >= _LEAST_KEPT * sum(weights):
-            return True
-        before, after = self._texts[0][slice(*old_span)], self._texts[1][slice(*span)]
-        if max(len(before), len(after)) > _LONGEST_COMPARED:
-            return kept >= _LEAST_ALIKE * sum(weights)
-        return likeness(before, after) >= _LEAST_ALIKE
+        if begin >= stop:
+            return None, 0.0
+        kept = sum(
+            self._words.weight(word)
+            for word, to in zip(self._old.words[first:last], self._to[first:last], strict=True)
+            if to >= 0
+        )
+        return (self._new.spans[begin][0], self._new.spans[stop - 1][1]), kept
+
+    def is_part_of_a_segment(self, start: int, end: int) -> bool:
+        """Whether it is few words of a segment, which may be replaced whole while it stands."""
+        first, last = self._old.touched(start, end)
+        if not first < last <= first + _FEW_WORDS:
+            return False
+        is_whole = self._old.begins_segment(first) and self._old.ends_segment(last)
+        return not is_whole and self._old.covers(start, end)
 
     def _begin(self, first: int, last: int) -> int:
         """The new token with which the old tokens `[first, last)` begin."""
@@ -208,6 +216,10 @@ class _Tokens:
     def touched(self, start: int, end: int) -> tuple[int, int]:
         """The first token of `[start, end)`, and the one after its last."""
         return bisect_right(self._ends, start), bisect_left(self._starts, end)
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether `[start, end)` lies within these segments."""
+        return self._segments[0][0] <= start and end <= self._segments[-1][1]
 
     def begins_segment(self, first: int) -> bool:
         """Whether a segment begins with the token `first`."""
