@@ -54,7 +54,7 @@ def test_words_selected_with_the_mouse_become_a_claim(reading: ReadingPage) -> N
 
 def test_everything_goes_by_keyboard(reading: ReadingPage) -> None:
     page = reading.page
-    page.locator(".reading-help summary").focus()
+    page.get_by_role("button", name="Keys").focus()
     page.keyboard.press("Tab")
     expect(reading.text).to_be_focused()
     page.keyboard.press("PageDown")
@@ -345,5 +345,10 @@ def test_another_person_changed_the_highlight_meanwhile(
     reading.cards.get_by_role("button", name="Change words").click()
     reading.drag_over(HARBOUR)
     reading.page.keyboard.press("Enter")
-    expect(reading.toast).to_contain_text("Somebody else changed this")
-    assert reading.marked_words() == [INNER]
+    both = reading.page.get_by_role("dialog", name="Somebody else changed this highlight")
+    expect(both.locator("blockquote")).to_have_text([BRIDGE, HARBOUR])
+    assert reading.marked_words() == [BRIDGE]
+    both.get_by_role("button", name="Keep theirs").click()
+    expect(reading.toast).to_contain_text("keeps their words")
+    reading.open()
+    assert reading.marked_words() == [BRIDGE]

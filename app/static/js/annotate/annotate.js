@@ -4,7 +4,8 @@
  * Reads `<article data-article-text>` and, where the page has it,
  * `<script type="application/json" id="anchors">`; other pages call `workbench.paint`.
  * Sends, from the article and bubbling: `plumbline:make-claim` with a quote; `plumbline:respan` with
- * a quote and its `annotation_id`; `plumbline:respan-cancelled`; `plumbline:painted`.
+ * a quote and its `annotation_id`; `plumbline:respan-cancelled`; `plumbline:resize` (see resizer.js);
+ * `plumbline:chosen` with the `annotation_id` that was chosen; `plumbline:painted`.
  * Obeys, anywhere in the document: `plumbline:anchor-set` with an anchor, `plumbline:anchor-removed`
  * with an `annotation_id`, `plumbline:claim-cancelled`; and buttons with `data-respan="<id>"`.
  */
@@ -14,14 +15,14 @@ import { Cards } from "./cards.js";
 import { Caret } from "./caret.js";
 import { Marks } from "./marks.js";
 import { ArticleText } from "./offsets.js";
+import { Resizer } from "./resizer.js";
 import { ArticleSelection } from "./selection.js";
+import { areLettersOn, isElsewhere, latinKey } from "./shortcuts.js";
 import { Toolbar } from "./toolbar.js";
 
 /** @typedef {import("./marks.js").Anchor} Anchor */
 /** @typedef {import("./offsets.js").Span} Span */
 /** @typedef {import("./toolbar.js").Tool} Tool */
-
-const TYPING = "input, textarea, select, [contenteditable], [role=textbox]";
 
 export class Workbench {
   /** @type {string | null} the annotation whose span is being changed */
@@ -35,8 +36,9 @@ export class Workbench {
     this.marks = new Marks(this.text);
     this.selection = new ArticleSelection(this.text, (span) => this.#selected(span));
     this.toolbar = new Toolbar(article);
-    this.caret = new Caret(this.text, this.selection, this.announcer);
     this.cards = new Cards(this.marks, this.announcer, hasSelection);
+    this.resizer = new Resizer(this);
+    this.caret = new Caret(this.text, this.selection, this.announcer, this.resizer.words);
     document.addEventListener("keydown", (event) => this.#key(event), true);
     document.addEventListener("click", (event) => this.#click(event));
     this.#obey();
@@ -122,25 +124,37 @@ export class Workbench {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const target = /** @type {Element} */ (event.target);
-    const isElsewhere = target.matches(TYPING) || document.querySelector("dialog[open]") !== null;
-    if (isElsewhere || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) {
+    if (isElsewhere(event)) {
       return;
     }
-    if (this.#act(event.key, target)) {
+    const hasModifier = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
+    if (hasModifier ? this.#resize(event) : this.#act(event)) {
       event.preventDefault();
     }
   }
 
   /**
-   * @param {string} key
-   * @param {Element} target
+   * @param {KeyboardEvent} event
    * @returns {boolean} whether the key had a meaning here
    */
-  #act(key, target) {
+  #resize(event) {
+    const isResizing = this.resizer.key(event);
+    if (isResizing && this.selection.span) {
+      this.caret.follow(this.selection.span);
+    }
+    return isResizing;
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {boolean} whether the key had a meaning here
+   */
+  #act(event) {
+    const key = latinKey(event);
+    const target = /** @type {Element} */ (event.target);
     const hasSpan = this.selection.span !== null;
     const isReading = target === document.body || this.article.contains(target);
-    const hasLetters = document.documentElement.dataset.shortcuts !== "off";
+    const hasLetters = areLettersOn();
     if (hasSpan && ((key === "Enter" && isReading) || (key === "c" && hasLetters))) {
       this.confirm();
     } else if (hasSpan && key === "s" && hasLetters) {

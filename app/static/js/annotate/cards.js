@@ -45,23 +45,53 @@ export class Cards {
     if (id) {
       cardOf(id)?.classList.add("is-active");
     }
+    document.dispatchEvent(new CustomEvent("plumbline:chosen", { detail: { annotation_id: id } }));
+  }
+
+  /** The chosen annotation, if any. */
+  get active() {
+    return this.#active;
+  }
+
+  /** @returns {string | null} the annotation whose mark or card has the focus */
+  focused() {
+    const focused = document.activeElement;
+    if (!focused) return null;
+    const ids = idsAround(focused);
+    const isChosen = this.#active !== null && ids.includes(this.#active);
+    return (isChosen ? this.#active : ids[0]) ?? cardAround(focused)?.dataset.annotationId ?? null;
   }
 
   /**
-   * Go to the next annotation of the text, or the previous one, and bring its card along.
+   * Go to the next annotation of the text, or the previous one, and bring its card along. Stops at
+   * the first and at the last.
    * @param {1 | -1} step
    */
   visit(step) {
     const anchors = this.marks.inOrder();
     const here = anchors.findIndex(({ annotation_id }) => annotation_id === this.#active);
-    const next = here < 0 ? this.#nearest() : Math.min(anchors.length - 1, Math.max(0, here + step));
+    const wanted = here < 0 ? this.#nearest() : here + step;
+    const next = Math.min(anchors.length - 1, Math.max(0, wanted));
     const anchor = anchors[next];
     if (!anchor) {
       this.announcer.say("No claims in this article yet.");
       return;
     }
-    this.#visitMark(anchor.annotation_id);
-    this.announcer.say(`Claim ${next + 1} of ${anchors.length}: ${anchor.label}`);
+    this.goTo(anchor.annotation_id);
+    const end = wanted < 0 ? "This is the first. " : wanted > next ? "This is the last. " : "";
+    this.announcer.say(`${end}Claim ${next + 1} of ${anchors.length}: ${anchor.label}`);
+  }
+
+  /**
+   * Bring an annotation's mark and card into view, and choose it; the focus stays where it is.
+   * @param {string} id
+   */
+  show(id) {
+    this.activate(id);
+    this.marks.elements(id)[0]?.scrollIntoView({ block: "center" });
+    cardOf(id)?.scrollIntoView({ block: "nearest" });
+    // Where the cards stand below the text, theirs was the last word.
+    this.marks.elements(id)[0]?.scrollIntoView({ block: "nearest" });
   }
 
   /** @returns {number} the first annotation in the window or below it */
@@ -74,15 +104,14 @@ export class Cards {
     return Math.max(0, below);
   }
 
-  /** @param {string} id */
-  #visitMark(id) {
-    this.activate(id);
-    const mark = this.marks.elements(id)[0];
-    mark?.scrollIntoView({ block: "center" });
-    mark?.focus({ preventScroll: true });
+  /**
+   * Put the focus on an annotation's mark.
+   * @param {string} id
+   */
+  goTo(id) {
+    this.marks.elements(id)[0]?.focus({ preventScroll: true });
     // Several annotations may share one mark: the focus alone does not say which is meant.
-    this.activate(id);
-    cardOf(id)?.scrollIntoView({ block: "nearest" });
+    this.show(id);
   }
 
   /**
@@ -175,7 +204,7 @@ export class Cards {
     const id = card.dataset.annotationId ?? "";
     const isCardItself = target === card;
     if (isCardItself && (key === "Enter" || (key === "Tab" && shiftKey))) {
-      this.#visitMark(id);
+      this.goTo(id);
       return this.marks.elements(id).length > 0;
     }
     if (key === "Tab" && shiftKey && target === focusableIn(card)[0]) {
@@ -183,7 +212,7 @@ export class Cards {
     }
     const next = this.#neighbour(id, 1);
     if (key === "Tab" && !shiftKey && next && target === lastIn(card)) {
-      this.#visitMark(next);
+      this.goTo(next);
       return true;
     }
     return false;

@@ -4,7 +4,6 @@
  * to the ends of the sentence, with Ctrl to the ends of the article; Shift selects on the way.
  */
 
-import { codePointLength } from "./offsets.js";
 import { sentencesAround } from "./selection.js";
 
 /** @typedef {import("./announcer.js").Announcer} Announcer */
@@ -12,6 +11,7 @@ import { sentencesAround } from "./selection.js";
 /** @typedef {import("./offsets.js").Block} Block */
 /** @typedef {import("./offsets.js").Span} Span */
 /** @typedef {import("./selection.js").ArticleSelection} ArticleSelection */
+/** @typedef {import("./words.js").Words} Words */
 /** @typedef {"word" | "sentence" | "block" | "edge" | "article"} Unit */
 /** @typedef {{unit: Unit, forward: boolean}} Move */
 
@@ -26,8 +26,8 @@ const MOVES = {
   Home: { unit: "edge", forward: false },
   End: { unit: "edge", forward: true },
 };
-/** The caret keeps this far from the window's edges, in pixels. */
-const COMFORT = 96;
+/** The caret keeps this far from the window's edges, in pixels: clear of what sticks to its top. */
+const COMFORT = 128;
 
 export class Caret {
   #element = document.createElement("span");
@@ -37,15 +37,16 @@ export class Caret {
   #rest = null;
   #isKeyboard = false;
   #isOn = false;
-  #words = new Intl.Segmenter(document.documentElement.lang || undefined, { granularity: "word" });
 
   /**
    * @param {ArticleText} text
    * @param {ArticleSelection} selection
    * @param {Announcer} announcer
+   * @param {Words} words
    */
-  constructor(text, selection, announcer) {
+  constructor(text, selection, announcer, words) {
     this.text = text;
+    this.words = words;
     this.selection = selection;
     this.announcer = announcer;
     const { article } = text;
@@ -85,6 +86,18 @@ export class Caret {
   /** Let the next move begin from here, with nothing selected. */
   release() {
     this.#rest = null;
+  }
+
+  /**
+   * Go on from words that were selected by other means: the next move starts at their end.
+   * @param {Span} span
+   */
+  follow({ start, end }) {
+    if (this.#isOn) {
+      this.#rest = start;
+      this.#offset = end;
+      this.#draw();
+    }
   }
 
   /** @param {KeyboardEvent} event */
@@ -202,7 +215,7 @@ export class Caret {
    */
   #spansIn(unit, block) {
     if (unit === "word") {
-      return this.#wordsOf(block);
+      return this.words.in(block);
     }
     if (unit === "block") {
       return [{ start: block.start, end: block.end }];
@@ -211,24 +224,6 @@ export class Caret {
       const end = block.sentences[index + 1] ?? block.end;
       return this.text.trimmed({ start, end }) ?? [];
     });
-  }
-
-  /**
-   * @param {Block} block
-   * @returns {Span[]}
-   */
-  #wordsOf(block) {
-    const words = [];
-    let offset = block.start;
-    for (const { segment, isWordLike } of this.#words.segment(block.element.textContent ?? "")) {
-      const end = offset + codePointLength(segment);
-      // An emoji is no word to the segmenter, and yet something to select.
-      if (isWordLike || /\p{Extended_Pictographic}/u.test(segment)) {
-        words.push({ start: offset, end });
-      }
-      offset = end;
-    }
-    return words;
   }
 
   /** @returns {number} */

@@ -3,6 +3,7 @@
  * set per block. Painting replaces text nodes only, so other elements in a block stay.
  */
 
+import { firstIndex } from "./offsets.js";
 import { nested, textNodesIn, unwrap } from "./nesting.js";
 
 /** @typedef {import("./offsets.js").ArticleText} ArticleText */
@@ -10,10 +11,10 @@ import { nested, textNodesIn, unwrap } from "./nesting.js";
 /** @typedef {import("./offsets.js").Span} Span */
 /**
  * What the server says of one annotation; offsets in code points. `label` is the claim's text,
- * `verdict` the verdict's label, `colour` its colour token, `state` the anchor's state.
+ * `verdict` the verdict's label, `colour` and `shape` its tokens, `state` the anchor's state.
  * @typedef {Span & {
  *   annotation_id: string, label: string, state: string,
- *   verdict?: string | null, colour?: string | null,
+ *   verdict?: string | null, colour?: string | null, shape?: string | null,
  * }} Anchor
  */
 /** @typedef {import("./nesting.js").Piece<Anchor>} Piece */
@@ -21,6 +22,7 @@ import { nested, textNodesIn, unwrap } from "./nesting.js";
 /** How long painting may hold up the page at a time, in milliseconds. */
 const SLICE = 6;
 const PENDING = "pending";
+const PAINT = "plumbline:paint";
 
 export class Marks {
   /** @type {Map<string, Anchor>} */
@@ -36,21 +38,31 @@ export class Marks {
   }
 
   /**
-   * Paint many anchors in idle moments, none of them longer than a slice.
+   * Paint many anchors in idle moments, none of them longer than a slice; those on the screen first.
+   * Each slice is left in the browser's performance timeline as `plumbline:paint`.
    * @param {Anchor[]} anchors
    * @returns {Promise<void>} settles when all are painted
    */
   async paintAll(anchors) {
     anchors.forEach((anchor) => this.#keep(anchor));
-    const blocks = this.text.blocks.filter((block) => this.#byBlock.get(block)?.size);
-    let began = performance.now();
+    const blocks = this.#fromScreenOn().filter((block) => this.#byBlock.get(block)?.size);
+    let start = performance.now();
     for (const block of blocks) {
-      if (performance.now() - began > SLICE) {
+      if (performance.now() - start > SLICE) {
+        performance.measure(PAINT, { start });
         await idle();
-        began = performance.now();
+        start = performance.now();
       }
       this.#paint(block);
     }
+    performance.measure(PAINT, { start });
+  }
+
+  /** @returns {Block[]} from the first block on the screen to the last, then those before it */
+  #fromScreenOn() {
+    const { blocks } = this.text;
+    const first = firstIndex(blocks, ({ element }) => element.getBoundingClientRect().bottom > 0);
+    return [...blocks.slice(first), ...blocks.slice(0, first)];
   }
 
   /**

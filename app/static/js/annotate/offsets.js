@@ -53,6 +53,27 @@ function isPair(text, unit) {
   return (text.codePointAt(unit) ?? 0) > 0xffff;
 }
 
+/**
+ * The first index of an ordered list from which on something holds; its length where it never does.
+ * @template T
+ * @param {T[]} list all that do not hold it stand before all that do
+ * @param {(entry: T) => boolean} holds
+ * @returns {number}
+ */
+export function firstIndex(list, holds) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(/** @type {T} */ (list[middle]))) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 /** The text that the server rendered as blocks with `data-start`, `data-end`, `data-sentences`. */
 export class ArticleText {
   /** @param {HTMLElement} article */
@@ -82,17 +103,8 @@ export class ArticleText {
    * @returns {Block | undefined}
    */
   blockAt(offset) {
-    let low = 0;
-    let high = this.blocks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (/** @type {Block} */ (this.blocks[middle]).start <= offset) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return this.blocks[low];
+    const after = firstIndex(this.blocks, ({ start }) => start > offset);
+    return this.blocks[Math.max(0, after - 1)];
   }
 
   /**
@@ -220,6 +232,55 @@ export class ArticleText {
     range.setStart(...this.#pointAt(start, false));
     range.setEnd(...this.#pointAt(end, true));
     return range;
+  }
+
+  /**
+   * The DOM ranges of several places of one block, in UTF-16 units of its text, ascending.
+   * @param {Block} block
+   * @param {{from: number, to: number}[]} places
+   * @returns {StaticRange[]} they do not follow later changes of the block
+   */
+  rangesIn(block, places) {
+    const walker = document.createTreeWalker(block.element, NodeFilter.SHOW_TEXT);
+    let node = walker.nextNode();
+    let unit = 0;
+    /**
+     * @param {number} at
+     * @param {boolean} isEnd
+     */
+    const pointAt = (at, isEnd) => {
+      for (let next = node; next; next = walker.nextNode()) {
+        node = next;
+        const { length } = /** @type {Text} */ (next);
+        if (at < unit + length || (isEnd && at === unit + length)) break;
+        unit += length;
+      }
+      return { container: node ?? block.element, offset: at - unit };
+    };
+    return places.map(({ from, to }) => {
+      const start = pointAt(from, false);
+      const end = pointAt(to, true);
+      return new StaticRange({
+        startContainer: start.container, startOffset: start.offset,
+        endContainer: end.container, endOffset: end.offset,
+      });
+    });
+  }
+
+  /**
+   * The span from a place of one block to a place of the same or a later one, in UTF-16 units of
+   * their texts.
+   * @param {Block} first
+   * @param {number} from
+   * @param {Block} last
+   * @param {number} to
+   * @returns {Span}
+   */
+  spanBetween(first, from, last, to) {
+    return {
+      start: first.start + codePointLength((first.element.textContent ?? "").slice(0, from)),
+      end: last.start + codePointLength((last.element.textContent ?? "").slice(0, to)),
+    };
   }
 
   /**

@@ -37,13 +37,17 @@ export class CardList {
   put(html) {
     const card = pieceOf(html);
     const id = card.dataset.annotationId ?? "";
-    this.find(id)?.remove();
+    const before = this.find(id);
+    const hadFocus = before?.contains(document.activeElement) ?? false;
+    before?.remove();
     const cards = /** @type {HTMLElement[]} */ ([...this.#list.children]);
     const next = cards.find((other) => isBefore(card, other));
     this.#list.insertBefore(card, next ?? null);
     this.#count();
     const anchor = anchorOf(card);
     if (anchor) tell("plumbline:anchor-set", anchor);
+    if (hadFocus) this.focus(card);
+    else if (workbench?.cards.active === id) workbench.cards.activate(id);
     return card;
   }
 
@@ -56,6 +60,7 @@ export class CardList {
     const next = card?.nextElementSibling ?? card?.previousElementSibling;
     card?.remove();
     tell("plumbline:anchor-removed", { annotation_id: id });
+    if (workbench?.cards.active === id) workbench.cards.activate(null);
     this.#count();
     if (next instanceof HTMLElement) this.focus(next);
     else document.getElementById("claims-title")?.focus();
@@ -110,6 +115,7 @@ export function anchorOf(card) {
     label: card.querySelector(".claim-text")?.textContent?.trim() ?? "",
     verdict: card.querySelector(".verdict")?.textContent?.trim() ?? null,
     colour: [...card.classList].find((name) => name.startsWith("tone-"))?.slice(5) ?? null,
+    shape: card.dataset.shape ?? null,
   };
 }
 

@@ -3,14 +3,18 @@
 import { meta, setCsrfToken } from "../ui/dom.js";
 
 const ANSWER_WITHIN_MS = 30_000;
+/** The server understood, and will say the same again. */
+const FINAL = [403, 404, 409, 410, 422];
 const SIGNED_OUT = "Your session ended. Sign in again, then repeat this; what you typed stays here.";
 
 /**
  * What came of a write. `detail` is a sentence for a person; `errors` name fields by RFC 6901
- * pointers; `isSignedOut` says that signing in again helps.
+ * pointers; `isSignedOut` says that signing in again helps; `isFinal` that asking again does not;
+ * `isStale` that somebody else changed the same thing since it was read.
  * @typedef {{
- *   ok: boolean, body: Record<string, string>, detail: string,
- *   errors: {pointer: string, detail: string}[], isSignedOut: boolean,
+ *   ok: boolean, code: number, body: Record<string, string>, detail: string,
+ *   errors: {pointer: string, detail: string}[],
+ *   isSignedOut: boolean, isFinal: boolean, isStale: boolean,
  * }} Outcome
  */
 
@@ -18,10 +22,11 @@ const SIGNED_OUT = "Your session ended. Sign in again, then repeat this; what yo
  * Post a form or an object. A session that was renewed in another tab is noticed and used.
  * @param {string} url
  * @param {FormData | Record<string, unknown>} [body]
+ * @param {RequestInit} [options] such as `keepalive`, for what is sent as the page goes away
  * @returns {Promise<Outcome>} never rejects
  */
-export async function post(url, body = {}) {
-  const first = await postOnce(url, body);
+export async function post(url, body = {}, options = {}) {
+  const first = await postOnce(url, body, options);
   if (first.code !== 400 && first.code !== 401) return first;
   const who = await renewToken();
   if (who === "same") return postOnce(url, body);
@@ -32,9 +37,10 @@ export async function post(url, body = {}) {
 /**
  * @param {string} url
  * @param {FormData | Record<string, unknown>} body
- * @returns {Promise<Outcome & {code: number}>}
+ * @param {RequestInit} [options]
+ * @returns {Promise<Outcome>}
  */
-async function postOnce(url, body) {
+async function postOnce(url, body, options = {}) {
   const isForm = body instanceof FormData;
   const headers = { Accept: "application/json", "X-CSRFToken": meta("csrf-token") };
   if (isForm) body.set("csrf_token", meta("csrf-token"));
@@ -44,6 +50,7 @@ async function postOnce(url, body) {
       headers: isForm ? headers : { ...headers, "Content-Type": "application/json" },
       body: isForm ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...options,
     });
     return outcomeOf(response, await response.json());
   } catch {
@@ -54,19 +61,24 @@ async function postOnce(url, body) {
 /**
  * @param {Response} response
  * @param {any} body
+ * @returns {Outcome}
  */
 function outcomeOf(response, body) {
-  if (response.ok) return { ...failed(response.status, ""), ok: true, body };
+  const { status: code } = response;
+  if (response.ok) return { ...failed(code, ""), ok: true, body };
   const errors = body.errors ?? [];
-  return { ...failed(response.status, body.detail ?? "The server refused it."), errors };
+  const isStale = body.current !== undefined;
+  return { ...failed(code, body.detail ?? "The server refused it."), errors, isStale };
 }
 
 /**
  * @param {number} code
  * @param {string} detail
+ * @returns {Outcome}
  */
 function failed(code, detail) {
-  return { ok: false, code, detail, body: {}, errors: [], isSignedOut: false };
+  const isFinal = FINAL.includes(code);
+  return { ok: false, code, detail, body: {}, errors: [], isSignedOut: false, isFinal, isStale: false };
 }
 
 /**
@@ -76,8 +88,7 @@ function failed(code, detail) {
  */
 async function renewToken() {
   try {
-    const text = await (await fetch(location.href, { cache: "no-store" })).text();
-    const page = new DOMParser().parseFromString(text, "text/html");
+    const page = await presentPage();
     const [token, actor] = [meta("csrf-token", page), meta("actor", page)];
     if (!actor) return "nobody";
     if (actor !== meta("actor")) return "another";
@@ -87,6 +98,15 @@ async function renewToken() {
   } catch {
     return "unknown";
   }
+}
+
+/**
+ * This page as the server would give it now.
+ * @returns {Promise<Document>} rejects without an answer
+ */
+export async function presentPage() {
+  const text = await (await fetch(location.href, { cache: "no-store" })).text();
+  return new DOMParser().parseFromString(text, "text/html");
 }
 
 /**
