@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-_INVISIBLE = (
+#: Signs that have no shape of their own.
+INVISIBLE = (
     "\u00ad"  # soft hyphen
     "\u0640"  # tatweel, which only stretches an Arabic word
     "\u061c\u200e\u200f\u2066\u2067\u2068\u2069"  # marks and isolates of direction
@@ -45,7 +46,7 @@ def _expansions() -> dict[str, str]:
 
 
 _EXPANSIONS = _expansions()
-_EXPAND = re.compile(f"[{_INVISIBLE}]+|[{''.join(map(re.escape, _EXPANSIONS))}]")
+_EXPAND = re.compile(f"[{INVISIBLE}]+|[{''.join(map(re.escape, _EXPANSIONS))}]")
 
 # Dashes. A sign stands before a number and after nothing that it could join; a tight en dash joins
 # ('Baku–Tbilisi', '5–10'); a tight em dash parts words but joins numbers; a dash with white space

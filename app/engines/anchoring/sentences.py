@@ -6,7 +6,9 @@ Devanagari and CJK scripts.
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
 
 from app.engines.anchoring.abbreviations import (
@@ -17,6 +19,7 @@ from app.engines.anchoring.abbreviations import (
     SENTENCE_STARTERS,
     TITLES,
 )
+from app.engines.anchoring.folding import INVISIBLE
 
 #: What stands between two blocks of an article's text; it always ends a sentence.
 BLOCK_BREAK = "\n\n"
@@ -26,7 +29,7 @@ _OPENERS = "\"'“‘„‚«‹(\\[{「『【《〈（¿¡*_–—-"
 _NEEDS_NO_SPACE = "。！？｡।॥։።፧။។"
 _NEEDS_SPACE = ".!?…؟۔‽⁇⁈⁉;\u037e"
 _MARKS = re.compile(
-    rf"(?P<marks>[{_NEEDS_SPACE}{_NEEDS_NO_SPACE}]+)(?P<closers>[{_CLOSERS}]*)"
+    rf"(?P<marks>[{_NEEDS_SPACE}{_NEEDS_NO_SPACE}]+)(?P<closers>(?:\s*»(?!\w))?[{_CLOSERS}]*)"
     # Footnote signs, such as [12] or ², belong to the sentence before them.
     r"(?:\[[\w .]{1,12}\]|[⁰¹²³⁴-⁹]{1,3})*"
 )
@@ -36,6 +39,10 @@ _NEXT = re.compile(rf"(?P<space>\s*)(?P<openers>[{_OPENERS}]*)\s*(?P<word>[^\W_]
 _WORD_BEFORE = re.compile(r"(?:\w|[.\u0300-\u036f\u0900-\u097f№ª-])*\Z")
 _GREEK_BEFORE = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff][\"'”’»)]*\Z")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff、，]")
+_STRAIGHT_PAIR = re.compile('"([^"]*)"')
+_NOTHING_MORE = re.compile(r"\s*\Z")
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_QUOTATION_ENDS = re.compile(r"[\"'”’»›」』]")
 _INITIAL_AHEAD = re.compile(r"\.\s+[^\W\d_]\.\s")
 _DOTTED = re.compile(r"\w(?:\.\w)+")
 
@@ -59,6 +66,10 @@ class Cut:
         first += len(passage) - len(passage.lstrip())
         last = first + len(passage.strip())
         return (first, last) if first <= start and last >= end else (start, end)
+
+    def cut_further(self, edges: Iterable[int]) -> "Cut":
+        """The same text cut at `edges` as well."""
+        return Cut(self.text, sorted({*self.edges, *edges}))
 
     def spans(self) -> list[tuple[int, int]]:
         """Each piece that holds more than white space, without white space around it, in order."""
@@ -102,10 +113,20 @@ def sentence_starts(text: str, start: int, end: int) -> list[int]:
 
 
 def _ends_in(block: str) -> list[int]:
-    """Every position in a block where a mark ends a sentence."""
+    """Every position in a block where a mark ends a sentence, whatever its typography."""
+    if not _UNSEEN.search(block):
+        return _ends_in_seen(block)
+    places = [place for place, sign in enumerate(block) if sign not in INVISIBLE]
+    return [places[end - 1] + 1 for end in _ends_in_seen("".join(block[at] for at in places))]
+
+
+def _ends_in_seen(block: str) -> list[int]:
     if block.islower():
         # Whoever writes without capitals begins sentences without them as well.
         block = "".join(map(_capital, block))
+    if _CJK.search(block):
+        # No space tells there whether a straight mark opens or closes a quotation.
+        block = _STRAIGHT_PAIR.sub(r"“\1”", block)
     return [match.end() for match in _MARKS.finditer(block) if _ends(block, match)]
 
 
@@ -118,20 +139,27 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     """Whether the marks that `match` found end a sentence."""
     marks, closers = match["marks"], match["closers"]
     following = _NEXT.match(text, match.end())
-    if following is None or not text[match.end() : following.end()].strip():
+    if following is None or _NOTHING_MORE.match(text, match.end()):
         return True
-    if marks[-1] in _NEEDS_NO_SPACE:
+    if marks[-1] in _NEEDS_NO_SPACE and not (closers and following["space"]):
         return not (closers and _CJK.match(text, match.end()))
-    if not following["space"]:
-        return False
     word = following["word"]
-    if word[:1].islower():
+    if not following["space"] or word[:1].islower():
         return False
     if marks[-1] in ";\u037e":
         return bool(_GREEK_BEFORE.search(text[max(0, match.start() - 4) : match.start()]))
+    if _may_name_the_speaker(marks, closers, word):
+        return bool(following["openers"]) or word.lower() in SENTENCE_STARTERS
     if marks == "." and not closers:
         return _full_stop_ends(text, match.start(), word, opened=bool(following["openers"]))
     return True
+
+
+def _may_name_the_speaker(marks: str, closers: str, word: str) -> bool:
+    """Whether `word` may go on after a quotation that has marks of its own ('“No!” Ann said')."""
+    if not word[:1].isalpha() or not _QUOTATION_ENDS.search(closers):
+        return False
+    return marks[-1] in "!?؟…" or not word[0].isupper()
 
 
 def _full_stop_ends(text: str, stop: int, following: str, *, opened: bool) -> bool:
@@ -155,11 +183,13 @@ def _full_stop_ends(text: str, stop: int, following: str, *, opened: bool) -> bo
 
 def _is_ordinal(text: str, start: int, number: str, following: str) -> bool:
     """Whether a number with a full stop counts a list entry or a day ('1. Who', 'am 5. Mai')."""
-    if start == 0 or text[start - 1] == "\n":
+    before = text[max(0, start - _REACH) : start].rstrip()
+    if not before or _MARKS.match(before[-1]):
         return True
     return len(number) <= 2 and following.lower() in AFTER_AN_ORDINAL
 
 
 def _is_initial(word: str) -> bool:
     """Whether it is one letter that stands for a name; caseless scripts abbreviate so as well."""
-    return len(word) == 1 and word.isalpha() and not word.islower()
+    letter = unicodedata.normalize("NFC", word)
+    return len(letter) == 1 and letter.isalpha() and not letter.islower()
