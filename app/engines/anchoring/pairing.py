@@ -9,7 +9,7 @@ lookalike which has a source of its own is never taken for another's.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from app.engines.anchoring.alignment import aligned, longest_rising
 from app.engines.anchoring.differences import likeness
@@ -28,6 +28,14 @@ LEAST_SHARED_IN_PLACE = 0.35
 _FOR_THE_PLACE = 0.1
 #: The share of a segment that must stand in its neighbour's counterpart to be joined with it.
 LEAST_JOINED = 0.4
+#: Neighbours that may stand between a segment and the one that it is joined with.
+_MOST_SKIPPED = 2
+#: Pairs of segments that a gap may hold to be looked at one by one.
+_LARGEST_GAP = 400
+#: Short segments, in code points, are compared by their characters, so many times at most.
+_SHORT = 300
+_MOST_COMPARED = 2_000
+_LEAST_ALIKE_IN_PLACE = 0.7
 #: What joining must add to the likeness of the two where fewer words speak for it.
 _JOINING_GAINS = 0.12
 #: Longer passages are judged by their words alone, which costs less.
@@ -52,8 +60,7 @@ class Pairing:
         self.words = _Words(self._unpaired_old(), self._unpaired_new())
         self._pair_edited()
         self._pair_in_place()
-        self._join_what_was_split()
-        self._join_what_was_merged()
+        self._join()
 
     def _pair(self, i: int, k: int) -> None:
         self.to[i], self.source[k] = k, i
@@ -127,73 +134,90 @@ class Pairing:
 
     def _pair_in_place(self) -> None:
         """Pairs what is left between neighbours that are paired by now."""
+        compared = 0
         for olds, news in self.gaps():
             free_olds = [i for i in olds if self.to[i] is None]
             free_news = [k for k in news if self.source[k] is None]
-            if len(free_olds) * len(free_news) > 400:
+            if len(free_olds) * len(free_news) > _LARGEST_GAP:
                 continue
-            rated = [(self.words.shared(i, k), i, k) for i in free_olds for k in free_news]
-            for shared, i, k in sorted(rated, key=lambda pair: (-pair[0], pair[1])):
-                if shared < LEAST_SHARED_IN_PLACE:
-                    break
-                if self.to[i] is None and self.source[k] is None:
+            rated = []
+            for i, k in product(free_olds, free_news):
+                rating = self.words.shared(i, k)
+                if LEAST_SHARED_IN_PLACE / 2 <= rating < LEAST_SHARED_IN_PLACE:
+                    rating, compared = self._alike(i, k, compared), compared + 1
+                rated.append((rating, i, k))
+            for rating, i, k in sorted(rated, key=lambda pair: (-pair[0], pair[1])):
+                is_free = self.to[i] is None and self.source[k] is None
+                if is_free and rating >= LEAST_SHARED_IN_PLACE:
                     self._pair(i, k)
 
-    def _join_what_was_split(self) -> None:
-        """Gives a new segment the source of its neighbour, when it holds what is left of it."""
-        for k, step in self._beside_edited(self.source):
-            i = self.source[k + step]
-            if i is None or self.is_equal[i]:
-                continue
-            row = _row(self.source, k + step, step)
-            overlap = self.words.overlap_with_rest_of_old(k, i, row)
-            if self._is_joined(overlap, self._old[i], self._new, k, row):
-                self.source[k] = i
+    def _alike(self, i: int, k: int, compared: int) -> float:
+        """A rating by characters, for short segments in which each word counts too much."""
+        old, new = self._old[i], self._new[k]
+        if compared > _MOST_COMPARED or max(len(old), len(new)) > _SHORT:
+            return 0.0
+        alike = likeness(old, new)
+        return alike / 2 if alike >= _LEAST_ALIKE_IN_PLACE else 0.0
 
-    def _join_what_was_merged(self) -> None:
-        """Sends an old segment where its neighbour went, when its words stand there as well."""
-        for i, step in self._beside_edited(self.to):
-            k = self.to[i + step]
-            if k is None or self.is_equal[i + step]:
+    def _join(self) -> None:
+        """Joins what was split, or merged, with the pair that it stands beside."""
+        for i, k in list(enumerate(self.to)):
+            if k is None or self.is_equal[i]:
                 continue
-            row = _row(self.to, i + step, step)
-            overlap = self.words.overlap_with_rest_of_new(i, k, row)
-            if self._is_joined(overlap, self._new[k], self._old, i, row):
-                self.to[i] = k
+            for step in (1, -1):
+                self._join_new(i, k, step)
+                self._join_old(i, k, step)
+
+    def _join_new(self, i: int, k: int, step: int) -> None:
+        """Gives the new segments beside `k` to `i`, when they hold what is left of it."""
+        row, skipped = [k], []
+        for other in _beside(self.source, k, step):
+            skipped.append(other)
+            overlap = self.words.overlap_with_rest_of_old(other, i, [*row, *skipped[:-1]])
+            if self._is_joined(overlap, self._old[i], self._new, [*row, *skipped]):
+                for part in skipped:
+                    self.source[part] = i
+                row += skipped
+                skipped = []
+            elif len(skipped) > _MOST_SKIPPED:
+                return
+
+    def _join_old(self, i: int, k: int, step: int) -> None:
+        """Sends the old segments beside `i` to `k`, when their words stand there as well."""
+        row, skipped = [i], []
+        for other in _beside(self.to, i, step):
+            skipped.append(other)
+            overlap = self.words.overlap_with_rest_of_new(other, k, [*row, *skipped[:-1]])
+            if self._is_joined(overlap, self._new[k], self._old, [*row, *skipped]):
+                for part in skipped:
+                    self.to[part] = k
+                row += skipped
+                skipped = []
+            elif len(skipped) > _MOST_SKIPPED:
+                return
 
     def _is_joined(
-        self, overlap: float, whole: str, parts: Sequence[str], part: int, row: Sequence[int]
+        self, overlap: float, whole: str, parts: Sequence[str], row: Sequence[int]
     ) -> bool:
-        """Whether `part` belongs to `whole` beside the parts in `row`.
+        """Whether the last of `row` belongs to `whole` beside the parts before it.
 
         Most of its words are what those lack of it, or some are and `whole` is clearly more like
-        all of them than it is without this one.
+        all of them than it is like the first alone.
         """
         if overlap >= LEAST_JOINED or overlap < LEAST_JOINED / 2:
             return overlap >= LEAST_JOINED
-        without = " ".join(parts[index] for index in sorted(row))
-        together = " ".join(parts[index] for index in sorted((*row, part)))
+        together = " ".join(parts[index] for index in sorted(row))
         if max(len(whole), len(together)) > LONGEST_COMPARED:
             return False
-        return likeness(whole, together) >= likeness(whole, without) + _JOINING_GAINS
-
-    def _beside_edited(self, partners: list[int | None]) -> Iterator[tuple[int, int]]:
-        """Each unpaired index with the direction of a neighbour that is paired."""
-        for index, partner in enumerate(partners):
-            if partner is None and index and partners[index - 1] is not None:
-                yield index, -1
-        for index in range(len(partners) - 2, -1, -1):
-            if partners[index] is None and partners[index + 1] is not None:
-                yield index, 1
+        return likeness(whole, together) >= likeness(whole, parts[row[0]]) + _JOINING_GAINS
 
 
-def _row(partners: Sequence[int | None], start: int, step: int) -> list[int]:
-    row = []
-    index = start
-    while 0 <= index < len(partners) and partners[index] == partners[start]:
-        row.append(index)
+def _beside(partners: Sequence[int | None], start: int, step: int) -> Iterator[int]:
+    """The indexes beside `start` that have no partner."""
+    index = start + step
+    while 0 <= index < len(partners) and partners[index] is None:
+        yield index
         index += step
-    return row
 
 
 class _Words:
@@ -224,8 +248,8 @@ class _Words:
 
     def shared(self, i: int, k: int) -> float:
         """The share of both segments' words that they have in common, from 0 to 1."""
-        both = self._old_sums[i] + self._new_sums[k]
-        return 2 * self._common(i, k) / both if both else 0.0
+        common = self._common(i, k)
+        return 2 * common / (self._old_sums[i] + self._new_sums[k]) if common >= 1 else 0.0
 
     def overlap_with_rest_of_old(self, k: int, i: int, others: Sequence[int]) -> float:
         """The share of new segment `k` that stands in old one `i` and not in the new `others`."""

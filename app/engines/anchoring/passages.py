@@ -135,11 +135,15 @@ class _Group:
         if begin >= stop:
             return None, 0.0
         kept = sum(
-            self._words.weight(word)
-            for word, to in zip(self._old.words[first:last], self._to[first:last], strict=True)
-            if to >= 0
+            self._words.weight(self._old.words[index])
+            for index in range(first, last)
+            if self._to[index] >= 0 and self._is_same_but_for_its_first(index)
         )
         return (self._new.spans[begin][0], self._new.spans[stop - 1][1]), kept
+
+    def _is_same_but_for_its_first(self, index: int) -> bool:
+        """Whether a token stands with the same letters, but for the case of its first."""
+        return self._old.written(index)[1:] == self._new.written(self._to[index])[1:]
 
     def is_part_of_a_segment(self, start: int, end: int) -> bool:
         """Whether it is few words of a segment, which may be replaced whole while it stands."""
@@ -207,6 +211,7 @@ class _Tokens:
     """The words and signs of neighbouring segments."""
 
     def __init__(self, segments: Segments, first: int, last: int) -> None:
+        self._text = segments.text
         self.spans = segments.tokens(first, last)
         self.words = [segments.word(token) for token in self.spans]
         self._starts = [start for start, _ in self.spans]
@@ -216,6 +221,10 @@ class _Tokens:
     def touched(self, start: int, end: int) -> tuple[int, int]:
         """The first token of `[start, end)`, and the one after its last."""
         return bisect_right(self._ends, start), bisect_left(self._starts, end)
+
+    def written(self, index: int) -> str:
+        """A token as it is written, folded."""
+        return self._text[slice(*self.spans[index])]
 
     def covers(self, start: int, end: int) -> bool:
         """Whether `[start, end)` lies within these segments."""

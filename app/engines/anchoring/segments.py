@@ -6,15 +6,15 @@ segment of its own, and so are the number or bullet before it and the parts of a
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from app.engines.anchoring.reading import Reading, Span
-from app.engines.anchoring.sentences import Cut
 
 #: Lines longer than this were never broken for the sake of width alone.
 _WIDEST_WRAP = 120
 
+_LINE_ENDS = (".", "!", "?", ":", ";", "…")
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(r"\s*(?:[•◦▪●○‣∙·*+–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+(?=\S)")
 _UNSPACED = (
@@ -30,30 +30,36 @@ _TOKEN = re.compile(
 _ENUMERATOR = re.compile(r"(?<=\s)\((?:\d{1,2}|[a-z]|[ivx]{2,4})\)\s(?=\S)")
 
 
-def longest_line(text: str) -> int:
-    """The length of the longest line of `text`, in code points."""
-    return max(map(len, text.split("\n")))
+def cut_both(old: Reading, new: Reading) -> tuple["Segments", "Segments"]:
+    """The segments of two versions; a sentence that stands in both is not cut any further."""
+    kept = set(_sentence_keys(old)) & set(_sentence_keys(new))
+    return Segments(old, kept), Segments(new, kept)
+
+
+def _sentence_keys(reading: Reading) -> Iterator[str]:
+    return map(reading.folded_words, reading.sentences.spans())
 
 
 class Segments:
     """The segments of a text; all offsets count from its folded form.
 
-    `width` is the longest line of all versions of the text, so that all are cut alike.
+    The sentences in `kept`, folded, are segments whatever the lines that they are broken into.
     """
 
-    def __init__(self, reading: Reading, width: int) -> None:
+    def __init__(self, reading: Reading, kept: Container[str]) -> None:
         self._folded = reading.folded
         text = reading.text
-        lines = list(_line_edges(text, width))
-        edges = {*reading.sentences.edges, *(edge for edge, is_sure in lines if is_sure)}
-        #: The text's sentences, where a line that stands for itself is one as well.
-        self.lines = Cut(text, sorted(edges))
-        edges.update(edge for edge, _ in lines)
-        edges.update(match.start() for match in _ENUMERATOR.finditer(text))
+        lines = list(_line_edges(text))
+        #: The text's sentences, where a line that surely stands for itself is one as well.
+        self.lines = reading.sentences.cut_further(edge for edge, is_sure in lines if is_sure)
+        further = [edge for edge, _ in lines]
+        further += [match.start() for match in _ENUMERATOR.finditer(text)]
+        whole = [span for span in reading.sentences.spans() if reading.folded_words(span) in kept]
+        pieces = reading.sentences.cut_further(_outside(further, whole))
         self.spans: list[Span] = []
         #: The folded words of each segment, by which equal ones are found.
         self.keys: list[str] = []
-        for span in Cut(text, sorted(edges)).spans():
+        for span in pieces.spans():
             start, end = self._folded.folded_span(*span)
             words = self._folded.text[start:end]
             start += len(words) - len(words.lstrip())
@@ -95,26 +101,37 @@ def words_of(key: str) -> list[str]:
     return _TOKEN.findall(key.casefold())
 
 
-def _line_edges(text: str, width: int) -> Iterator[tuple[int, bool]]:
+def _outside(edges: Iterable[int], spans: Sequence[Span]) -> Iterator[int]:
+    """The edges that lie inside none of the spans, which are in order."""
+    starts = [start for start, _ in spans]
+    for edge in edges:
+        at = bisect_left(starts, edge) - 1
+        if at < 0 or edge >= spans[at][1]:
+            yield edge
+
+
+def _line_edges(text: str) -> Iterator[tuple[int, bool]]:
     """Where a line begins, and where its marker ends; and whether it surely stands for itself.
 
     A line that begins with a small letter, in a text that knows capitals, may go on with the
-    sentence of the one before it.
+    sentence of the one before it, unless that one ended with a mark.
     """
+    width = max(map(len, text.split("\n")))
     knows_capitals = not text.islower()
     before = ""
     for line in _LINE.finditer(text):
+        words = line[0].strip()
         marker = _MARKER.match(text, *line.span())
         if marker:
             yield line.start(), True
             yield marker.end(), True
-        elif not _is_wrapped(before, line[0], width):
-            yield line.start(), not (knows_capitals and line[0].lstrip()[:1].islower())
-        before = line[0]
+        elif not _is_wrapped(before, words, width):
+            may_go_on = knows_capitals and words[:1].islower() and before[-1:] not in _LINE_ENDS
+            yield line.start(), not may_go_on
+        before = words or before
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
     """Whether a line may have been broken for want of room for the word that follows."""
-    words = following.split(maxsplit=1)
-    first_word = words[0] if words else ""
-    return width <= _WIDEST_WRAP and len(line.rstrip()) + 1 + len(first_word) > width
+    first_word = following.split(maxsplit=1)[0] if following else ""
+    return width <= _WIDEST_WRAP and len(line) + 1 + len(first_word) > width

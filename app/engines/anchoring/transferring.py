@@ -16,7 +16,7 @@ from app.engines.anchoring.locating import locate_all
 from app.engines.anchoring.passages import Passages
 from app.engines.anchoring.quotes import Quote
 from app.engines.anchoring.reading import Reading, Span
-from app.engines.anchoring.segments import Segments, longest_line
+from app.engines.anchoring.segments import cut_both
 
 _GONE = "These words were taken out of the article."
 _MOVED = "The same words stand at another place of the text now."
@@ -41,8 +41,7 @@ class _Carrier:
 
     def __init__(self, old: Reading, new: Reading) -> None:
         self._old, self._new = old, new
-        width = max(longest_line(old.text), longest_line(new.text))
-        self._old_segments, self._new_segments = Segments(old, width), Segments(new, width)
+        self._old_segments, self._new_segments = cut_both(old, new)
         self._passages = Passages(self._old_segments, self._new_segments)
 
     def carry(self, quote: Quote) -> Anchor:
@@ -66,8 +65,18 @@ class _Carrier:
         return found.start, found.end
 
     def _carried(self, place: Span) -> Span | None:
-        span = self._passages.carried(*self._old.folded.folded_span(*place))
-        return self._new.original(span) if span else None
+        folded = self._old.folded.folded_span(*place)
+        span = self._passages.carried(*folded)
+        if span is None:
+            return None
+        carried = self._new.original(span)
+        if self._new.folded_words(carried) != self._old.folded_words(place):
+            return carried
+        # Where the very characters stand, their ends are known better than folding tells.
+        shift = carried[0] - self._old.original(folded)[0]
+        start, end = max(0, place[0] + shift), place[1] + shift
+        is_same = self._new.text[start:end] == self._old.text[slice(*place)]
+        return (start, end) if is_same else carried
 
     def _guarded(self, quote: Quote, place: Span, carried: Span | None) -> Anchor:
         if carried is None:
