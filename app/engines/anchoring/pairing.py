@@ -224,8 +224,8 @@ class _Words:
     """The words of unpaired segments, each with its weight: rare ones tell more."""
 
     def __init__(self, old: dict[int, str], new: dict[int, str]) -> None:
-        self._old = {i: Counter(words_of(key)) for i, key in old.items()}
-        self._new = {k: Counter(words_of(key)) for k, key in new.items()}
+        self._old = {i: _counted(key) for i, key in old.items()}
+        self._new = {k: _counted(key) for k, key in new.items()}
         often: Counter[str] = Counter()
         for words in (*self._old.values(), *self._new.values()):
             often.update(words.keys())
@@ -290,6 +290,12 @@ class _Words:
                         votes[k] += self._weights[word]
             for k in sorted(votes, key=lambda k: (-votes[k], k))[:_BEST_KEPT]:
                 yield i, k
+
+
+def _counted(key: str) -> Counter[str]:
+    """How often each word stands in a segment; none for numbers and signs that stand alone."""
+    words = Counter(words_of(key))
+    return words if any(map(str.isalpha, words)) else Counter()
 
 
 def _weight(word: str, often: int, count: int) -> float:

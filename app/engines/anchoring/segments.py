@@ -16,7 +16,9 @@ _WIDEST_WRAP = 120
 
 _LINE_ENDS = (".", "!", "?", ":", ";", "…")
 _LINE = re.compile(r"[^\n]+")
-_MARKER = re.compile(r"\s*(?:[•◦▪●○‣∙·*+–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+(?=\S)")
+_MARKER = re.compile(
+    r"\s*(?:(?:[•◦▪●○‣∙·*+–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+)+(?=\S)"
+)
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003134f"
