@@ -109,6 +109,7 @@ def add_version(session: Session, article: Article, text: str) -> ArticleVersion
         text=text,
         blocks=[{"kind": "paragraph", "level": None, "start": 0, "end": len(text)}],
         text_hash="another",
+        content_hash="another",
         word_count=len(text.split()),
     )
     session.add(version)

@@ -7,7 +7,15 @@ import orjson
 from app.documents.addresses import api_url, article_url, fact_check_url
 from app.documents.teams import team_head
 from app.domain.clock import rfc3339
-from app.models import Article, FactCheck, Revision, Standing, Team
+from app.models import (
+    Article,
+    ArticleVersion,
+    FactCheck,
+    Revision,
+    SilentEdit,
+    Standing,
+    Team,
+)
 
 
 def publication_document(
@@ -15,11 +23,12 @@ def publication_document(
     team: Team,
     revisions: list[Revision],
     standings: list[Standing],
+    silent_edits: list[SilentEdit],
 ) -> dict[str, Any]:
     """What newsrooms get for one fact-check.
 
-    `revisions` in order, at least one; `standings` are where the claim's quotes stand now, of
-    which only the words that were checked (`exact`, `moved`) are shown. A withdrawn fact-check
+    `revisions` in order, at least one; `standings` are the claim's quotes that readers see now;
+    `silent_edits` what became of words that were checked, oldest first. A withdrawn fact-check
     is a tombstone with its reason and without verdict.
     """
     if fact_check.withdrawn_at is not None:
@@ -35,6 +44,7 @@ def publication_document(
             revision_summary(revision) for revision in revisions if revision.number > 1
         ],
         "appearances": appearances_document(standings),
+        "silent_edits": [silent_edit_document(edit) for edit in silent_edits],
     }
 
 
@@ -77,11 +87,9 @@ def full_revision_document(revision: Revision) -> dict[str, Any]:
 
 
 def appearances_document(standings: list[Standing]) -> list[dict[str, Any]]:
-    """The articles in which the checked words stand, each with its quotes."""
+    """The articles of these quotes, each with its quotes."""
     articles: dict[str, dict[str, Any]] = {}
     for standing in standings:
-        if not standing.anchor.state.is_shown:
-            continue
         entry = articles.setdefault(standing.article.id, _appearance(standing.article))
         entry["annotations"].append(annotation_document(standing))
     return list(articles.values())
@@ -119,4 +127,36 @@ def annotation_document(standing: Standing) -> dict[str, Any]:
             "end": anchor.end,
             "sentence": annotation.sentence,
         },
+    }
+
+
+def silent_edit_document(edit: SilentEdit) -> dict[str, Any]:
+    """What an article said, until when, and what it says now (`says` None: nothing).
+
+    `last_seen_at` is when the words as checked were last seen, `first_seen_at` when the new text
+    was first seen; the change happened between the two. The hashes are SHA-256 over the UTF-8 of
+    each version's whole text. `outcome` is None while nobody has decided.
+    """
+    return {
+        "id": edit.id,
+        "annotation_id": edit.annotation_id,
+        "article": article_head(edit.article),
+        "state": edit.state.value,
+        "said": edit.said,
+        "said_version": version_head(edit.before_version),
+        "last_seen_at": rfc3339(edit.last_seen_at),
+        "says": edit.says,
+        "says_version": version_head(edit.after_version),
+        "first_seen_at": rfc3339(edit.created_at),
+        "outcome": edit.outcome.value if edit.outcome else None,
+        "outcome_at": rfc3339(edit.outcome_at) if edit.outcome_at else None,
+    }
+
+
+def version_head(version: ArticleVersion) -> dict[str, Any]:
+    """Which text of an article is meant: its number, when it was taken in, and its hash."""
+    return {
+        "number": version.number,
+        "content_hash": version.content_hash,
+        "created_at": rfc3339(version.created_at),
     }

@@ -73,6 +73,15 @@ class Conflict(PlumblineError):
     title = "This can't be done now"
 
 
+class NotTheArticle(Conflict):
+    """A text read again is hardly the same article any more, such as a sign-in page.
+
+    The version before stays; a person who has looked can take the text in all the same.
+    """
+
+    title = "This does not look like the article"
+
+
 class StaleVersion(PlumblineError):
     """Somebody else changed it since the version that this edit saw.
 

@@ -81,6 +81,36 @@ class AnchorState(StrEnum):
         return self in (AnchorState.EXACT, AnchorState.MOVED)
 
 
+class AnchorDecision(StrEnum):
+    """What a person decided where the article no longer says what was checked."""
+
+    #: The words that stand there now make the same claim.
+    CONFIRM = "confirm"
+    #: The claim stands at another place of the text.
+    MOVE = "move"
+    #: The claim is no longer in the article.
+    GONE = "gone"
+    #: The fact-check goes back into work; until its next revision nothing is shown here.
+    REOPEN = "reopen"
+
+
+class SilentEditOutcome(StrEnum):
+    """How a silent edit ended; while it has none, nobody has decided."""
+
+    #: The article says again what was checked.
+    RESTORED = "restored"
+    #: The article was changed once more; the next silent edit tells what it says now.
+    CHANGED_AGAIN = "changed_again"
+    #: The new words make the same claim.
+    CONFIRMED = "confirmed"
+    #: The claim stands at another place of the article.
+    MOVED = "moved"
+    #: The claim is no longer in the article.
+    GONE = "gone"
+    #: The claim is being checked again.
+    REOPENED = "reopened"
+
+
 class Stance(StrEnum):
     """What a source says about the claim."""
 
@@ -111,6 +141,8 @@ class ImportState(StrEnum):
     DONE = "done"
     #: The same address or text is here already; `article_id` names it.
     DUPLICATE = "duplicate"
+    #: Read again, the article says what it said before.
+    UNCHANGED = "unchanged"
     FAILED = "failed"
 
 
@@ -120,6 +152,8 @@ class ImportKind(StrEnum):
     TEXT = "text"
     URL = "url"
     FILE = "file"
+    #: The worker looked at the article's address again, by the clock.
+    RECHECK = "recheck"
 
 
 class Scope(StrEnum):

@@ -1,8 +1,8 @@
 """Tables, constraints, relationships; no side effects."""
 
-from app.models.articles import Article, ArticleImport, ArticleVersion
+from app.models.articles import Article, ArticleImport, ArticleVersion, HostVisit, Recheck
 from app.models.base import Base, new_id
-from app.models.claims import Anchor, Annotation, Claim
+from app.models.claims import Anchor, Annotation, Claim, SilentEdit
 from app.models.fact_checks import (
     Citation,
     Contribution,
@@ -32,6 +32,7 @@ __all__ = [
     "Claim",
     "Contribution",
     "FactCheck",
+    "HostVisit",
     "IdempotencyKey",
     "Invitation",
     "Job",
@@ -41,9 +42,11 @@ __all__ = [
     "PasswordReset",
     "Publication",
     "RatingScale",
+    "Recheck",
     "Review",
     "Revision",
     "SearchEntry",
+    "SilentEdit",
     "Source",
     "Standing",
     "Team",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain import clock
 from app.domain.vocabulary import ImportKind, ImportState
 from app.models.base import Id, Row, ShortText, words
 from app.models.users import User
@@ -45,7 +46,10 @@ class ArticleVersion(Row):
     """One immutable text of an article.
 
     `blocks`: `[{kind, level, start, end}]` over `text`, half-open code-point offsets; block texts
-    are joined by two newlines. `text_hash` is the SHA-256 of the text folded for comparison.
+    are joined by two newlines. `text_hash` is the SHA-256 of the text folded for comparison,
+    `content_hash` that of the text itself (UTF-8), which readers are told. `words_added` and
+    `words_removed` count against the version before. `seen_at`, alone, moves: the last time that
+    the article was found to say exactly this.
     """
 
     __tablename__ = "article_version"
@@ -57,17 +61,24 @@ class ArticleVersion(Row):
     text: Mapped[str] = mapped_column(deferred=True)
     blocks: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True)
     text_hash: Mapped[str] = mapped_column(ShortText, index=True)
+    content_hash: Mapped[str] = mapped_column(ShortText)
     word_count: Mapped[int]
+    words_added: Mapped[int] = mapped_column(default=0)
+    words_removed: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
 
     article: Mapped[Article] = relationship(back_populates="versions")
+    created_by: Mapped[User | None] = relationship()
 
 
 class ArticleImport(Row):
     """One request to import an article, carried out by the worker, with its progress.
 
-    `payload` is the uploaded file or pasted text, deleted once the import is done.
-    `step` is a short human sentence; `progress` runs from 0 to 100.
+    With `article_id` from the start it asks for a new version of that article; `is_forced` takes
+    a text that does not look like the same article any more. `payload` is the uploaded file or
+    pasted text, deleted once the import is done. `step` is a short human sentence; `progress` runs
+    from 0 to 100.
     """
 
     __tablename__ = "article_import"
@@ -86,4 +97,46 @@ class ArticleImport(Row):
     progress: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
     article_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article.id"))
+    is_forced: Mapped[bool] = mapped_column(default=False)
     finished_at: Mapped[datetime | None]
+
+
+class Recheck(Row):
+    """When the address of an article is looked at again, and what came of the last look.
+
+    `due_at` is the next look, `checked_at` the last that was answered; `etag` and `last_modified`
+    are what the site sent with the text we have (RFC 9110, conditional requests).
+    `interval_minutes` lies between two looks while nothing goes wrong; `failures` counts those in
+    a row that did, and `problem` says in one sentence what is wrong since `problem_at`.
+    """
+
+    __tablename__ = "recheck"
+    __table_args__ = (
+        UniqueConstraint("article_id"),
+        Index("ix_recheck_is_active_due_at", "is_active", "due_at"),
+        Index("ix_recheck_team_id_problem_at", "team_id", "problem_at"),
+    )
+
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    due_at: Mapped[datetime]
+    interval_minutes: Mapped[int]
+    checked_at: Mapped[datetime | None]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    problem_at: Mapped[datetime | None]
+
+    article: Mapped[Article] = relationship()
+
+
+class HostVisit(Row):
+    """When a site may next be asked by a recheck, so that no site is asked in a rush."""
+
+    __tablename__ = "host_visit"
+    __table_args__ = (UniqueConstraint("host"),)
+
+    host: Mapped[str] = mapped_column(ShortText)
+    free_at: Mapped[datetime]

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.vocabulary import AnchorState
-from app.models.articles import Article
+from app.domain.vocabulary import AnchorDecision, AnchorState, SilentEditOutcome
+from app.models.articles import Article, ArticleVersion
 from app.models.base import Id, Row, ShortText, words
 from app.models.users import User
 
@@ -72,7 +72,11 @@ class Annotation(Row):
 
 
 class Anchor(Row):
-    """Where an annotation stands in one article version; never edited, the newest one counts."""
+    """Where an annotation stands in one article version; never edited, the newest one counts.
+
+    `decision` is set where a person decided, None where the engine answered. With
+    `awaits_revision` readers see it only with a revision published after it.
+    """
 
     __tablename__ = "anchor"
     __table_args__ = (
@@ -81,6 +85,7 @@ class Anchor(Row):
             "state NOT IN ('exact', 'moved') OR \"start\" IS NOT NULL",
             name="shown_has_place",
         ),
+        CheckConstraint("decision <> 'gone' OR state = 'orphan'", name="gone_is_orphan"),
     )
 
     annotation_id: Mapped[str] = mapped_column(Id, ForeignKey("annotation.id"))
@@ -89,6 +94,42 @@ class Anchor(Row):
     end: Mapped[int | None]
     state: Mapped[AnchorState] = mapped_column(words(AnchorState, "state"))
     reason: Mapped[str] = mapped_column(ShortText, default="")
+    decision: Mapped[AnchorDecision | None] = mapped_column(words(AnchorDecision, "decision"))
+    awaits_revision: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
 
     annotation: Mapped[Annotation] = relationship(back_populates="anchors")
+
+
+class SilentEdit(Row):
+    """An article no longer says, in a sentence with a published verdict, what was checked.
+
+    A public record, never deleted. `said` is the sentence as checked, which stood in
+    `before_version_id` and was last seen at `last_seen_at`; `says` is what stands there since
+    `after_version_id` (None: nothing), first seen at `created_at`. `state` is that of the anchor
+    in the new version. `outcome` is None until somebody decides or the article changes again.
+    """
+
+    __tablename__ = "silent_edit"
+    __table_args__ = (
+        Index("ix_silent_edit_fact_check_id_id", "fact_check_id", "id"),
+        Index("ix_silent_edit_annotation_id_id", "annotation_id", "id"),
+        CheckConstraint("(outcome IS NULL) = (outcome_at IS NULL)", name="outcome_has_moment"),
+    )
+
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"), index=True)
+    fact_check_id: Mapped[str] = mapped_column(Id, ForeignKey("fact_check.id"))
+    annotation_id: Mapped[str] = mapped_column(Id, ForeignKey("annotation.id"))
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
+    before_version_id: Mapped[str] = mapped_column(Id, ForeignKey("article_version.id"))
+    after_version_id: Mapped[str] = mapped_column(Id, ForeignKey("article_version.id"))
+    said: Mapped[str]
+    says: Mapped[str | None]
+    state: Mapped[AnchorState] = mapped_column(words(AnchorState, "state"))
+    last_seen_at: Mapped[datetime]
+    outcome: Mapped[SilentEditOutcome | None] = mapped_column(words(SilentEditOutcome, "outcome"))
+    outcome_at: Mapped[datetime | None]
+
+    article: Mapped[Article] = relationship()
+    before_version: Mapped[ArticleVersion] = relationship(foreign_keys=[before_version_id])
+    after_version: Mapped[ArticleVersion] = relationship(foreign_keys=[after_version_id])

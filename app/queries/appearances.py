@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.errors import NotFound
 from app.models import Anchor, Annotation, Article, Standing
 
 
@@ -18,9 +19,17 @@ def of_article(session: Session, article_id: str) -> list[Standing]:
     return _standings(session, Annotation.article_id == article_id)
 
 
+def of_annotation(session: Session, annotation_id: str) -> Standing:
+    """One annotation that was not deleted. Raises `NotFound`."""
+    standings = _standings(session, Annotation.id == annotation_id)
+    if not standings:
+        raise NotFound()
+    return standings[0]
+
+
 def undecided(session: Session, claim_id: str) -> list[Standing]:
     """The annotations of a claim on which somebody must decide before anything is published."""
-    return [s for s in of_claims(session, [claim_id]) if not s.anchor.state.is_shown]
+    return [s for s in of_claims(session, [claim_id]) if not s.is_decided]
 
 
 def newest_anchor_id() -> ScalarSelect[str]:
@@ -44,5 +53,7 @@ def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standin
         .join(Article, Article.id == Annotation.article_id)
         .where(condition, Annotation.deleted_at.is_(None))
         .order_by(Annotation.id)
+        # What was loaded before a lock was waited for may be out of date.
+        .execution_options(populate_existing=True)
     )
     return [Standing(*row) for row in rows]

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
 from app.domain.actor import Actor
+from app.domain.errors import NotFound
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
 from app.domain.vocabulary import State
 from app.models import Annotation, Article, ArticleVersion, FactCheck
@@ -126,6 +127,14 @@ _CURRENT_TEXT = (
 def current_text(session: Session, article_id: str) -> ArticleVersion:
     """The newest text of an article, without its blocks."""
     return session.scalars(_CURRENT_TEXT, {"article_id": article_id}).one()
+
+
+def text_of(session: Session, version_id: str) -> str:
+    """The text of one version."""
+    text = session.scalar(select(ArticleVersion.text).where(ArticleVersion.id == version_id))
+    if text is None:
+        raise NotFound()
+    return text
 
 
 def article_at(session: Session, team_id: str, normalized_url: str) -> Article | None:

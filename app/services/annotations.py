@@ -7,22 +7,25 @@ a program sent is only a question. Offsets are half-open and count code points.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import policy
 from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
-from app.domain.vocabulary import AnchorState
+from app.domain.vocabulary import AnchorState, SilentEditOutcome
 from app.domain.workflow import is_editable
 from app.engines.anchoring import Quote, fold, locate, quote_at
 from app.engines.anchoring.locating import MAX_CANDIDATES
-from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck, new_id
+from app.models import Anchor, Annotation, Article, ArticleVersion, Claim, FactCheck, new_id
+from app.models.base import Id
 from app.queries.annotations import newest_anchor
 from app.queries.articles import current_version
 from app.queries.claims import working_fact_check
 from app.services import editing
+from app.services.anchors import silent_edits
+from app.services.anchors.carrying import awaits_revision, carry_one
 from app.services.contributions import contribute, require_editable
 from app.services.publishing import refresh_claim_publications
 from app.services.records import audit
@@ -51,6 +54,26 @@ def find_quote(text: str, quote: Mapping[str, Any]) -> Quote:
     return quote_at(text, *anchor.decided("/quote/exact"))
 
 
+_HELD_ARTICLE = (
+    select(Article)
+    .where(Article.id == bindparam("id", type_=Id))
+    .with_for_update(read=True, of=Article)
+)
+
+
+def held_article(session: Session, actor: Actor, article_id: str) -> Article:
+    """The article, whose newest text stays the newest until this transaction ends.
+
+    Shared: many can highlight at once, but nobody while a new version is taken in. To be called
+    before any other row is held.
+    """
+    article = session.scalars(_HELD_ARTICLE, {"id": article_id}).one_or_none()
+    if article is None:
+        raise NotFound()
+    policy.require(policy.can_write, actor, article.team_id)
+    return article
+
+
 def place(
     session: Session, actor: Actor, claim: Claim, version: ArticleVersion, quote: Quote
 ) -> Annotation:
@@ -64,7 +87,7 @@ def place(
         article_id=version.article_id,
         article_version_id=version.id,
         created_by_id=actor.user_id or None,
-        **_fields(quote),
+        **quote_fields(quote),
     )
     session.add(annotation)
     annotation.anchors = [_anchor(session, actor, annotation, version, quote)]
@@ -93,7 +116,7 @@ def respan(
     approvals become void, and `Conflict` is raised while it is published or withdrawn. Raises
     `StaleVersion` when somebody else changed the annotation, `InvalidInput` as `find_quote` does.
     """
-    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    annotation, claim, fact_check = locked_annotation(session, actor, annotation_id)
     require_may_show(session, actor, fact_check)
     if annotation.deleted_at is not None:
         raise Conflict("This highlight was deleted; restore it to change it.")
@@ -102,10 +125,15 @@ def respan(
     found = find_quote(version.text, quote)
     if not _says_the_same(annotation, found):
         require_editable(fact_check)
-    before, after = editing.apply(annotation, {**_fields(found), "article_version_id": version.id})
-    if not after and newest_anchor(session, annotation.id).state is AnchorState.EXACT:
+    before, after = editing.apply(
+        annotation, {**quote_fields(found), "article_version_id": version.id}
+    )
+    now = newest_anchor(session, annotation.id)
+    if not after and now.state is AnchorState.EXACT:
         return annotation
-    _anchor(session, actor, annotation, version, found)
+    anchor = _anchor(session, actor, annotation, version, found)
+    anchor.awaits_revision = awaits_revision(session, annotation, now)
+    silent_edits.close(session, annotation, SilentEditOutcome.MOVED)
     audit.record(
         session, actor, "annotation.respanned", annotation.id,
         team_id=claim.team_id, before=before, after=after,
@@ -116,7 +144,7 @@ def respan(
 
 def delete_annotation(session: Session, actor: Actor, annotation_id: str) -> Annotation:
     """Takes a highlight away until it is restored; deleting it again changes nothing."""
-    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    annotation, claim, fact_check = locked_annotation(session, actor, annotation_id)
     require_may_show(session, actor, fact_check)
     if annotation.deleted_at is not None:
         return annotation
@@ -132,13 +160,14 @@ def delete_annotation(session: Session, actor: Actor, annotation_id: str) -> Ann
 
 def restore_annotation(session: Session, actor: Actor, annotation_id: str) -> Annotation:
     """Brings a deleted highlight back; where it stands now is looked up when the text changed."""
-    annotation, claim, fact_check = _locked(session, actor, annotation_id)
+    annotation, claim, fact_check = locked_annotation(session, actor, annotation_id)
     require_may_show(session, actor, fact_check)
     if annotation.deleted_at is None:
         return annotation
     annotation.deleted_at = None
     annotation.version += 1
-    _anchor_again(session, actor, annotation)
+    session.flush()
+    carry_one(session, annotation)
     audit.record(
         session, actor, "annotation.restored", annotation.id,
         team_id=claim.team_id, after={"exact": annotation.exact},
@@ -157,6 +186,26 @@ def require_may_show(session: Session, actor: Actor, fact_check: FactCheck) -> N
         raise Forbidden(
             "Readers see this claim’s fact-check, so only an editor can change where it is shown."
         )
+
+
+def locked_annotation(
+    session: Session, actor: Actor, annotation_id: str
+) -> tuple[Annotation, Claim, FactCheck]:
+    """The annotation, its claim and the fact-check in work, held for writing, and its article,
+    whose newest text stays the newest. Raises `NotFound`, `Forbidden` and `Conflict`."""
+    row = session.execute(
+        select(Annotation.claim_id, Annotation.article_id).where(Annotation.id == annotation_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound()
+    claim_id, article_id = row
+    held_article(session, actor, article_id)
+    # The claim first, as every service does, so that two of them never wait for each other.
+    claim = editing.lock(session, Claim, claim_id)
+    annotation = editing.lock(session, Annotation, annotation_id)
+    if annotation.claim_id != claim.id:
+        raise Conflict("This highlight was moved to another claim just now; try again.")
+    return annotation, claim, working_fact_check(session, claim.id)
 
 
 def follow_change(session: Session, actor: Actor, fact_check: FactCheck) -> None:
@@ -214,7 +263,8 @@ def _several(count: int) -> str:
     )
 
 
-def _fields(quote: Quote) -> dict[str, Any]:
+def quote_fields(quote: Quote) -> dict[str, Any]:
+    """What an annotation keeps of its quote."""
     return {name: getattr(quote, name) for name in _QUOTE_FIELDS}
 
 
@@ -238,38 +288,3 @@ def _anchor(
     )
     session.add(anchor)
     return anchor
-
-
-def _anchor_again(session: Session, actor: Actor, annotation: Annotation) -> None:
-    version = current_version(session, annotation.article_id)
-    if newest_anchor(session, annotation.id).article_version_id == version.id:
-        return
-    quote = Quote(**{name: getattr(annotation, name) for name in _QUOTE_FIELDS})
-    found = locate(version.text, quote)
-    session.add(
-        Anchor(
-            annotation_id=annotation.id,
-            article_version_id=version.id,
-            start=found.start,
-            end=found.end,
-            state=found.state,
-            reason=found.reason[:300],
-            created_by_id=actor.user_id or None,
-        )
-    )
-    session.flush()
-
-
-def _locked(
-    session: Session, actor: Actor, annotation_id: str
-) -> tuple[Annotation, Claim, FactCheck]:
-    # The claim first, as every service does, so that two of them never wait for each other.
-    claim_id = session.scalar(select(Annotation.claim_id).where(Annotation.id == annotation_id))
-    if claim_id is None:
-        raise NotFound()
-    claim = editing.lock(session, Claim, claim_id)
-    policy.require(policy.can_write, actor, claim.team_id)
-    annotation = editing.lock(session, Annotation, annotation_id)
-    if annotation.claim_id != claim.id:
-        raise Conflict("This highlight was moved to another claim just now; try again.")
-    return annotation, claim, working_fact_check(session, claim.id)

@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import policy
 from app.domain import clock, limits
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput, NotFound
-from app.models import Annotation, Article, Claim, Contribution, FactCheck, Team, new_id
-from app.models.base import Id
+from app.models import Annotation, Claim, Contribution, FactCheck, Team, new_id
 from app.queries.articles import current_text
 from app.queries.claims import working_fact_check
 from app.services import editing
-from app.services.annotations import find_quote, follow_change, place, require_may_show
+from app.services.annotations import (
+    find_quote,
+    follow_change,
+    held_article,
+    place,
+    require_may_show,
+)
 from app.services.contributions import contribute, require_editable
 from app.services.records import audit
 from app.services.records.new_rows import write_new
@@ -58,7 +63,7 @@ def start_claim(
     The actor becomes the fact-check's first contributor. Raises `InvalidInputs` for fields that
     can't be kept and `InvalidInput` for a quote that `find_quote` can't place.
     """
-    article = _held_article(session, actor, article_id)
+    article = held_article(session, actor, article_id)
     fields = checked_fields(
         {"text": text, "claimant": claimant, "claimed_on": claimed_on, "note": note}
     )
@@ -81,7 +86,7 @@ def annotate(
     gives the annotation that is there. Raises `Forbidden` when readers would see the new place and
     the actor may not publish, and `InvalidInput` as `find_quote` does.
     """
-    article = _held_article(session, actor, article_id)
+    article = held_article(session, actor, article_id)
     claim = surviving_claim(session, claim_id)
     if claim.team_id != article.team_id:
         raise NotFound()
@@ -202,22 +207,6 @@ def _at_most(text: str, limit: int, pointer: str) -> str:
             f"This is {len(text):,} characters long; the limit is {limit:,}.", pointer
         )
     return text
-
-
-_HELD_ARTICLE = (
-    select(Article)
-    .where(Article.id == bindparam("id", type_=Id))
-    .with_for_update(read=True, of=Article)
-)
-
-
-def _held_article(session: Session, actor: Actor, article_id: str) -> Article:
-    # Shared: many can highlight at once, but nobody while a new version is taken in.
-    article = session.scalars(_HELD_ARTICLE, {"id": article_id}).one_or_none()
-    if article is None:
-        raise NotFound()
-    policy.require(policy.can_write, actor, article.team_id)
-    return article
 
 
 def _same_place(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import InvalidInput, InvalidInputs, NotFound, StaleVersion
+from app.models import Team
 from app.models.base import Row
 
 
@@ -22,14 +23,26 @@ R = TypeVar("R", bound=Row)
 def lock(session: Session, model: type[R], row_id: str) -> R:
     """The row as it is now, held against other writers until the transaction ends.
 
-    PostgreSQL locks the row; on SQLite the write transaction already has the whole file. Raises
-    `NotFound` when there is none.
+    PostgreSQL locks the row, without hindering those who only refer to it; on SQLite the write
+    transaction already has the whole file. Raises `NotFound` when there is none.
     """
-    statement = select(model).where(model.id == row_id).with_for_update(of=model)
+    statement = select(model).where(model.id == row_id).with_for_update(of=model, key_share=True)
     row = session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound()
     return row
+
+
+def hold_team(session: Session, team_id: str) -> None:
+    """Makes others who hold the same team wait until this transaction ends.
+
+    Held by whatever decides what readers see (publications, article versions, anchors), before it
+    reads what it decides by. Locks are taken in one order, so that no two wait for each other:
+    articles, then claims and what belongs to them, the team last. PostgreSQL locks the team's row,
+    without hindering those who only refer to it; on SQLite the write transaction already has the
+    whole file.
+    """
+    session.execute(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True))
 
 
 def require_version(row: Versioned, seen: int, fields: dict[str, Any]) -> None:

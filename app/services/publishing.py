@@ -26,7 +26,8 @@ from app.models import (
     User,
 )
 from app.queries import appearances
-from app.services.editing import lock
+from app.queries.silent_edits import silent_edits_of
+from app.services.editing import hold_team, lock
 from app.services.records.search_entries import index_for_search
 from app.services.states import set_state
 
@@ -55,6 +56,7 @@ def publish(
     approvals = _approvals(session, fact_check)
     if not approvals:
         raise Conflict("Nobody has approved this version; submit it for review again.")
+    hold_team(session, fact_check.team_id)
     _require_decided_anchors(session, fact_check)
     moment = clock.now()
     set_state(
@@ -149,9 +151,16 @@ def refresh_team_publications(session: Session, team_id: str) -> None:
 
 
 def refresh_publications(session: Session, fact_check_ids: Iterable[str]) -> None:
-    """Makes the public rows of these fact-checks anew; those never published get none."""
+    """Makes the public rows of these fact-checks anew; those never published get none.
+
+    Holds their teams, so that what readers see is made by one transaction after the other.
+    """
     session.flush()
-    for fact_check_id in sorted(set(fact_check_ids)):
+    ids = sorted(set(fact_check_ids))
+    team_ids = session.scalars(select(FactCheck.team_id).where(FactCheck.id.in_(ids)).distinct())
+    for team_id in sorted(team_ids):
+        hold_team(session, team_id)
+    for fact_check_id in ids:
         revisions = _revisions(session, fact_check_id)
         if revisions:
             _refresh(session, fact_check_id, revisions)
@@ -160,8 +169,14 @@ def refresh_publications(session: Session, fact_check_ids: Iterable[str]) -> Non
 def _refresh(session: Session, fact_check_id: str, revisions: list[Revision]) -> None:
     fact_check = session.get_one(FactCheck, fact_check_id)
     team = session.get_one(Team, fact_check.team_id)
-    standings = appearances.of_claims(session, [fact_check.claim_id])
-    content = publication_document(fact_check, team, revisions, standings)
+    published_at = revisions[-1].published_at
+    standings = [
+        standing
+        for standing in appearances.of_claims(session, [fact_check.claim_id])
+        if standing.is_shown(published_at)
+    ]
+    edits = silent_edits_of(session, fact_check_id)
+    content = publication_document(fact_check, team, revisions, standings, edits)
     document = dump(content)
     publication = session.get(Publication, fact_check_id)
     if publication is None:
@@ -195,7 +210,7 @@ def _index(session: Session, fact_check_id: str, content: dict[str, object]) -> 
 
 def _write_appearances(session: Session, fact_check_id: str, standings: list[Standing]) -> None:
     session.execute(delete(Appearance).where(Appearance.publication_id == fact_check_id))
-    articles = {s.article.id: s.article for s in standings if s.anchor.state.is_shown}
+    articles = {standing.article.id: standing.article for standing in standings}
     for article in articles.values():
         session.add(
             Appearance(

@@ -341,7 +341,7 @@ def test_changed_words_block_publication_until_somebody_decides(
     add_version(session, article, changed)
     restore_annotation(session, desk.reviewer, annotation.id)
     (standing,) = appearances.undecided(session, annotation.claim_id)
-    assert standing.anchor.state is AnchorState.ORPHAN
+    assert standing.anchor.state is AnchorState.CHANGED
     respan(
         session, desk.reviewer, annotation.id,
         quote_of(BRIDGE.replace("12", "13"), text=changed), seen_version=annotation.version,

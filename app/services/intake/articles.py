@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import clock
@@ -17,7 +16,7 @@ from app.domain.languages import require_language, usual_spelling
 from app.domain.search import fold_for_search
 from app.domain.vocabulary import ImportKind
 from app.engines.extraction import MAX_ARTICLE_CHARACTERS, Block, assemble
-from app.models import Article, ArticleVersion, Team
+from app.models import Article, ArticleVersion
 from app.policy import can_read, can_write, require
 from app.queries.articles import article_at, article_of_text, current_version
 from app.services import editing
@@ -57,7 +56,7 @@ def add_article(
     team_id = require_team(actor)
     require(can_write, actor, team_id)
     text, spans = assemble(blocks)
-    _require_length(text)
+    require_length(text)
     fields = checked_details(
         {
             "title": title,
@@ -70,7 +69,7 @@ def add_article(
     )
     normalized_url = _key_of(fields["url"])
     text_hash = hash_text(text)
-    hold_team(session, team_id)
+    editing.hold_team(session, team_id)
     require_new_address(session, team_id, normalized_url)
     _require_new_text(session, team_id, text_hash)
     article = Article(
@@ -89,11 +88,12 @@ def add_article(
             text=text,
             blocks=[dict(span) for span in spans],
             text_hash=text_hash,
+            content_hash=hash_content(text),
             word_count=len(text.split()),
             created_by_id=actor.user_id or None,
         )
     )
-    _index(session, article, text)
+    index_article(session, article, text)
     audit.record(
         session, actor, "article.imported", article.id, team_id=team_id,
         after={**fields, "kind": kind},
@@ -117,13 +117,13 @@ def edit_article(
     if "url" in fields:
         fields["normalized_url"] = _key_of(fields["url"])
         if fields["normalized_url"] != article.normalized_url:
-            hold_team(session, article.team_id)
+            editing.hold_team(session, article.team_id)
             require_new_address(session, article.team_id, fields["normalized_url"])
     before, after = editing.apply(article, fields)
     if not after:
         return article
     session.flush()
-    _index(session, article, current_version(session, article.id).text)
+    index_article(session, article, current_version(session, article.id).text)
     audit.record(
         session, actor, "article.edited", article.id, team_id=article.team_id,
         before=before, after=after,
@@ -139,20 +139,16 @@ def require_team(actor: Actor) -> str:
     return actor.team_id
 
 
-def hold_team(session: Session, team_id: str) -> None:
-    """Makes others who hold the same team wait until this transaction ends.
-
-    PostgreSQL locks the team's row, without hindering those who only refer to it; on SQLite the
-    write transaction already has the whole file.
-    """
-    session.execute(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True))
-
-
 def hash_text(text: str) -> str:
     """SHA-256 of the text as two people would call it the same: white space, case and Unicode
     form do not count, every other character does."""
     folded = " ".join(unicodedata.normalize("NFC", text).casefold().split())
     return hashlib.sha256(folded.encode()).hexdigest()
+
+
+def hash_content(text: str) -> str:
+    """SHA-256 of the text itself, in UTF-8: what readers are told, to prove which text it was."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def require_new_address(session: Session, team_id: str, normalized_url: str | None) -> None:
@@ -196,7 +192,8 @@ def _require_past(value: date | None, pointer: str) -> date | None:
     return value
 
 
-def _require_length(text: str) -> None:
+def require_length(text: str) -> None:
+    """Raises `InvalidInput` at `/text` for a text without words or longer than we take."""
     if not text.strip():
         raise InvalidInput("Paste the text of the article.", "/text")
     if len(text) > MAX_ARTICLE_CHARACTERS:
@@ -227,7 +224,8 @@ def _already_there(article: Article) -> AlreadyThere:
     )
 
 
-def _index(session: Session, article: Article, text: str) -> None:
+def index_article(session: Session, article: Article, text: str) -> None:
+    """Makes the article findable by its details and the words of `text`."""
     index_for_search(
         session, "article", article.id,
         article.title, article.publisher, article.byline, _distinct_words(text),

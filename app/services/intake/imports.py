@@ -17,9 +17,9 @@ from app.engines.extraction import sniff
 from app.models import ArticleImport
 from app.policy import can_write, require
 from app.queries import actors
-from app.services.editing import lock
+from app.services.editing import hold_team, lock
 from app.services.intake.article_reading import FoundArticle, add_found
-from app.services.intake.articles import hold_team, require_new_address, require_team
+from app.services.intake.articles import require_new_address, require_team
 from app.services.records import audit
 from app.services.records.jobs import enqueue
 
