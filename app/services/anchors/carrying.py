@@ -69,12 +69,12 @@ def awaits_revision(session: Session, annotation: Annotation, anchor: Anchor) ->
 
 def counts(session: Session, version_id: str) -> dict[AnchorState, int]:
     """How many highlights stand in which state in a version, by their newest anchors there."""
-    rows = session.execute(
+    anchors = session.execute(
         select(Anchor.annotation_id, Anchor.state)
         .where(Anchor.article_version_id == version_id)
         .order_by(Anchor.id)
     )
-    newest: dict[str, AnchorState] = {annotation_id: state for annotation_id, state in rows}
+    newest = {anchor.annotation_id: anchor.state for anchor in anchors}
     return dict(Counter(newest.values()))
 
 
