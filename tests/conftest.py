@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,35 @@ from config import Settings, load_settings
 from tests.factories import Desk, make_desk
 
 ENGINES = ("sqlite", "postgresql")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """An installed Chromium is used where there is one, else the one of playwright."""
+    installed = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = {"executable_path": installed} if installed else {}
+    return {**browser_type_launch_args, **found, "args": BROWSER_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browsers(launch_browser: Callable[[], Browser]) -> Iterator[list[Browser]]:
+    """The browser of this test process, last of those that it needed."""
+    started = [launch_browser()]
+    yield started
+    started[-1].close()
+
+
+@pytest.fixture
+def browser(browsers: list[Browser], launch_browser: Callable[[], Browser]) -> Browser:
+    """A running browser: when one died, that costs the test it died in and not all that follow.
+
+    That test is run once more (`--only-rerun` in pyproject.toml), whatever else fails is not.
+    """
+    if not browsers[-1].is_connected():
+        browsers.append(launch_browser())
+    return browsers[-1]
 
 
 @pytest.fixture(scope="session")

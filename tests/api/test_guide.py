@@ -32,7 +32,6 @@ from werkzeug.serving import make_server
 from app import create_app, db
 from app.worker.loop import Worker
 from config import load_settings
-from tests.browser_units.conftest import browser_type_launch_args as browser_type_launch_args
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "api-guide.md"

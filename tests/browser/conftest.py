@@ -4,7 +4,6 @@ Each test has its own SQLite database and its own server on a free port of the l
 that reports an error on its console, or an exception nobody caught, fails the test.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,9 +20,6 @@ from app import create_app, db
 from app.domain.actor import Actor
 from config import load_settings
 from tests.factories import Desk, make_desk, signed_in
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass(frozen=True)
@@ -63,14 +59,6 @@ class ConsoleWatch:
 
     def unexpected(self) -> list[str]:
         return [p for p in self.problems if not any(text in p for text in self.expected)]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """An installed Chromium is used where there is one, else the one of playwright."""
-    installed = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    found = {"executable_path": installed} if installed else {}
-    return {**browser_type_launch_args, **found, "args": ARGUMENTS}
 
 
 @pytest.fixture

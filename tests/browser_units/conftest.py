@@ -2,7 +2,6 @@
 
 import html
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.engines.anchoring import BLOCK_BREAK, sentence_starts
-from tests.browser.conftest import ARGUMENTS, BROWSERS
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 SHEETS = ("tokens", "base", "components", "badges", "forms", "reading", "layouts", "annotate")
@@ -36,14 +34,6 @@ TEXT = BLOCK_BREAK.join(
     ]
 )
 TAGS = ("h2", "p", "p", "blockquote", "p", "p", "p")
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """An installed Chromium is used where there is one, else the one of playwright."""
-    installed = next(filter(None, map(shutil.which, BROWSERS)), None)
-    found = {"executable_path": installed} if installed else {}
-    return {**browser_type_launch_args, **found, "args": ARGUMENTS}
 
 
 @dataclass
