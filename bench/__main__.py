@@ -258,6 +258,13 @@ def measure_page(writer: Api) -> list[Result]:
     return [
         Result("article page interactive, s", seen.interactive_seconds, 1.0, False, detail),
         Result("scripts, styles and icons for it, KB", seen.rest_kb, 150, False, "cold cache"),
+        Result(
+            f"painting {HIGHLIGHTS} highlights, longest task, ms",
+            seen.paint_ms,
+            50,
+            False,
+            f"longest slice {seen.paint_slice_ms:.0f} ms; tasks under 50 ms are not told apart",
+        ),
     ]
 
 

@@ -76,7 +76,11 @@ export class Gutter {
   #look() {
     const { text } = this.workbench;
     const covered = this.bar?.getBoundingClientRect().bottom ?? 0;
+    const { top } = /** @type {HTMLElement} */ (this.rail.parentElement).getBoundingClientRect();
+    const sticksAt = parseFloat(getComputedStyle(this.rail).top);
     this.#view = spanBetweenHeights(text, Math.max(0, covered), window.innerHeight);
+    // Before the text has come up to the bar, the gutter begins lower, and still ends on the screen.
+    this.rail.style.setProperty("--lower-by", `${Math.max(0, Math.round(top - sticksAt))}px`);
     const share = (/** @type {number} */ offset) => `${((100 * offset) / (text.length || 1)).toFixed(2)}%`;
     this.rail.style.setProperty("--view-from", share(this.#view.start));
     this.rail.style.setProperty("--view-size", share(this.#view.end - this.#view.start));
