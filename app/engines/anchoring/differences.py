@@ -4,6 +4,7 @@ import difflib
 
 #: Longer passages are not compared word by word: that would cost quadratic time.
 _MAX_WORDS = 300
+_MAX_LENGTH = 10_000
 
 
 def differing_words(old: str, new: str) -> str:
@@ -11,6 +12,8 @@ def differing_words(old: str, new: str) -> str:
 
     Empty when they hold the same words or are too long to compare in short time.
     """
+    if max(len(old), len(new)) > _MAX_LENGTH:
+        return ""
     before, after = old.split(), new.split()
     if max(len(before), len(after)) > _MAX_WORDS:
         return ""

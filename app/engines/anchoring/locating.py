@@ -53,7 +53,7 @@ def locate(text: str, quote: Quote) -> Anchor:
 def locate_all(text: str, quotes: Sequence[Quote]) -> list[Anchor]:
     """`locate` for many quotes of one text, which is folded and cut into sentences only once."""
     reading = Reading(text)
-    return [_locate(reading, quote) for quote in quotes]
+    return [locate_in(reading, quote) for quote in quotes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ def _adjoining(context: str) -> str:
     return context.split(maxsplit=1)[0] if context[:1].strip() else ""
 
 
-def _locate(reading: Reading, quote: Quote) -> Anchor:
+def locate_in(reading: Reading, quote: Quote) -> Anchor:
+    """`locate` in a text that was read already."""
     if _stands_untouched(reading, quote):
         return Anchor(quote.start, quote.end, AnchorState.EXACT)
     wanted = _wanted(reading, quote)

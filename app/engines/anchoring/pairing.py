@@ -17,6 +17,8 @@ from app.engines.anchoring.segments import words_of
 
 #: Shorter segments say too little to be known again without a neighbour.
 _TELLING_WORDS = 4
+#: Where they kept their order, shorter ones than this.
+_TELLING_WORDS_IN_PLACE = 3
 #: Pairs looked at per word of the texts; bounds the cost of texts that share many words.
 _LOOKED_AT = 4_000_000
 _MOST_PLACES = 64
@@ -61,6 +63,7 @@ class Pairing:
         self._pair_edited()
         self._pair_in_place()
         self._join()
+        self._part_lonely()
 
     def _pair(self, i: int, k: int) -> None:
         self.to[i], self.source[k] = k, i
@@ -82,7 +85,7 @@ class Pairing:
                 sources[words].append(i)
         moved: list[tuple[int, int]] = []
         for words, olds in sources.items():
-            if len(olds) == len(places[words]) and len(words_of(words)) >= _TELLING_WORDS:
+            if len(olds) == len(places[words]) and _word_count(words) >= _TELLING_WORDS:
                 moved += zip(olds, places[words], strict=True)
         for i, k in moved:
             self._pair(i, k)
@@ -158,6 +161,21 @@ class Pairing:
             return 0.0
         alike = likeness(old, new)
         return alike / 2 if alike >= _LEAST_ALIKE_IN_PLACE else 0.0
+
+    def _part_lonely(self) -> None:
+        """Parts short equal segments whose old neighbours are both gone: chance, or not to tell."""
+        for i in range(len(self.to)):
+            if self.to[i] is None or _word_count(self._old[i]) >= _TELLING_WORDS_IN_PLACE:
+                continue
+            neighbours = [*self.to[max(0, i - 1) : i], *self.to[i + 1 : i + 2]]
+            if neighbours and not any(k is not None for k in neighbours):
+                self._part(i)
+
+    def _part(self, i: int) -> None:
+        k = self.to[i]
+        if k is not None:
+            self.to[i] = self.source[k] = None
+            self.is_equal[i] = False
 
     def _join(self) -> None:
         """Joins what was split, or merged, with the pair that it stands beside."""
@@ -292,10 +310,13 @@ class _Words:
                 yield i, k
 
 
+def _word_count(key: str) -> int:
+    return sum(word[:1].isalnum() for word in words_of(key))
+
+
 def _counted(key: str) -> Counter[str]:
     """How often each word stands in a segment; none for numbers and signs that stand alone."""
-    words = Counter(words_of(key))
-    return words if any(map(str.isalpha, words)) else Counter()
+    return Counter(words_of(key)) if any(map(str.isalpha, key)) else Counter()
 
 
 def _weight(word: str, often: int, count: int) -> float:

@@ -1,7 +1,7 @@
 """Where a passage of the old text stands in the new one, to the word, by the paired segments."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.engines.anchoring.alignment import aligned
@@ -9,6 +9,7 @@ from app.engines.anchoring.differences import likeness
 from app.engines.anchoring.pairing import LONGEST_COMPARED, Pairing
 from app.engines.anchoring.reading import Span
 from app.engines.anchoring.segments import Segments, words_of
+from app.engines.anchoring.wording import cuts_left, cuts_right
 
 #: First and last segment of the old text, and of the new one.
 _Key = tuple[int, int, int, int]
@@ -45,10 +46,28 @@ class Passages:
             return None
         group = self._group(run)
         span, kept = group.carried(start, end)
-        is_there = span and (
-            group.is_part_of_a_segment(start, end) or self._is_kept((start, end), span, kept)
-        )
-        return span if is_there else None
+        if span is None:
+            return None
+        if group.is_small_part(start, end):
+            return span if self._is_still_there(group) else None
+        return span if self._is_kept((start, end), span, kept) else None
+
+    def unclaimed(self, words: str) -> Iterator[Span]:
+        """Where `words` stand whole in new segments that came from no old one."""
+        text = self._new.text
+        for k, source in enumerate(self.pairing.source):
+            if source is not None or words not in self._new.keys[k]:
+                continue
+            start = text.index(words, self._new.spans[k][0])
+            end = start + len(words)
+            if not cuts_left(text, start) and not cuts_right(text, end):
+                yield start, end
+
+    def _is_still_there(self, group: "_Group") -> bool:
+        """Whether the segments as a whole still stand, whatever became of a small part of them."""
+        if group.is_there is None:
+            group.is_there = self._is_kept(*group.whole())
+        return group.is_there
 
     def _is_kept(self, place: Span, span: Span, kept: float) -> bool:
         """Whether `span` still is the passage at `place`, of which words of weight `kept` stand."""
@@ -125,6 +144,8 @@ class _Group:
         self._new = _Tokens(new, first_k, last_k)
         found = aligned(self._old.words, self._new.words)
         self._to = [-1 if k is None else k for k in found]
+        #: Whether the new segments still are the old ones, once that was asked.
+        self.is_there: bool | None = None
 
     def carried(self, start: int, end: int) -> tuple[Span | None, float]:
         """Where the passage stands in the new text, and the weight of its words that are left."""
@@ -134,19 +155,37 @@ class _Group:
         )
         if begin >= stop:
             return None, 0.0
-        kept = sum(
+        span = (
+            self._new.spans[begin][0] + self._cut_off(first, begin, start, 0),
+            self._new.spans[stop - 1][1] + self._cut_off(last - 1, stop - 1, end, 1),
+        )
+        return span, self._weight_kept(first, last)
+
+    def _cut_off(self, old: int, new: int, position: int, side: int) -> int:
+        """How far inside a token the passage begins or ends, when the token stands unchanged."""
+        start, end = self._old.spans[old]
+        if self._to[old] != new or self._old.written(old) != self._new.written(new):
+            return 0
+        return position - (start, end)[side] if start < position < end else 0
+
+    def whole(self) -> tuple[Span, Span, float]:
+        """The old segments, the new ones, and the weight of the words that are left."""
+        weight = self._weight_kept(0, len(self._to))
+        return self._old.span, self._new.span, weight
+
+    def _weight_kept(self, first: int, last: int) -> float:
+        return sum(
             self._words.weight(self._old.words[index])
             for index in range(first, last)
             if self._to[index] >= 0 and self._is_same_but_for_its_first(index)
         )
-        return (self._new.spans[begin][0], self._new.spans[stop - 1][1]), kept
 
     def _is_same_but_for_its_first(self, index: int) -> bool:
         """Whether a token stands with the same letters, but for the case of its first."""
         return self._old.written(index)[1:] == self._new.written(self._to[index])[1:]
 
-    def is_part_of_a_segment(self, start: int, end: int) -> bool:
-        """Whether it is few words of a segment, which may be replaced whole while it stands."""
+    def is_small_part(self, start: int, end: int) -> bool:
+        """Whether it is few words of the segments, which may be replaced whole while they stand."""
         first, last = self._old.touched(start, end)
         if not first < last <= first + _FEW_WORDS:
             return False
@@ -217,6 +256,7 @@ class _Tokens:
         self._starts = [start for start, _ in self.spans]
         self._ends = [end for _, end in self.spans]
         self._segments = segments.spans[first:last]
+        self.span = self._segments[0][0], self._segments[-1][1]
 
     def touched(self, start: int, end: int) -> tuple[int, int]:
         """The first token of `[start, end)`, and the one after its last."""
@@ -228,7 +268,7 @@ class _Tokens:
 
     def covers(self, start: int, end: int) -> bool:
         """Whether `[start, end)` lies within these segments."""
-        return self._segments[0][0] <= start and end <= self._segments[-1][1]
+        return self.span[0] <= start and end <= self.span[1]
 
     def begins_segment(self, first: int) -> bool:
         """Whether a segment begins with the token `first`."""

@@ -14,7 +14,13 @@ from app.engines.anchoring.reading import Reading, Span
 #: Lines longer than this were never broken for the sake of width alone.
 _WIDEST_WRAP = 120
 
-_LINE_ENDS = (".", "!", "?", ":", ";", "…")
+#: A block of so many lines, of which such a share begins with a capital letter, is a list.
+_LINES_OF_A_LIST = 4
+_BEGUN_WITH_A_CAPITAL = 0.75
+_LINE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔")
+_COMMAS = (",", "،", "，", "、", "-", "–", "—")
+_LETTER = re.compile(r"[^\W_]")
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(
     r"\s*(?:(?:[•◦▪●○‣∙·*+–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+)+(?=\S)"
@@ -113,24 +119,40 @@ def _outside(edges: Iterable[int], spans: Sequence[Span]) -> Iterator[int]:
 
 
 def _line_edges(text: str) -> Iterator[tuple[int, bool]]:
-    """Where a line begins, and where its marker ends; and whether it surely stands for itself.
-
-    A line that begins with a small letter, in a text that knows capitals, may go on with the
-    sentence of the one before it, unless that one ended with a mark.
-    """
+    """Where a line begins, and where its marker ends; and whether it surely stands for itself."""
     width = max(map(len, text.split("\n")))
     knows_capitals = not text.islower()
-    before = ""
-    for line in _LINE.finditer(text):
-        words = line[0].strip()
-        marker = _MARKER.match(text, *line.span())
-        if marker:
-            yield line.start(), True
-            yield marker.end(), True
-        elif not _is_wrapped(before, words, width):
-            may_go_on = knows_capitals and words[:1].islower() and before[-1:] not in _LINE_ENDS
-            yield line.start(), not may_go_on
-        before = words or before
+    for block in _BLOCK.finditer(text):
+        lines = list(_LINE.finditer(text, *block.span()))
+        is_list = _is_list(lines) if knows_capitals else width > _WIDEST_WRAP
+        before = ""
+        for line in lines:
+            words = line[0].strip()
+            marker = _MARKER.match(text, *line.span())
+            if marker:
+                yield line.start(), True
+                yield marker.end(), True
+            elif not _is_wrapped(before, words, width):
+                yield line.start(), _stands_alone(before, words, knows_capitals, is_list)
+            before = words
+
+
+def _is_list(lines: Sequence[re.Match[str]]) -> bool:
+    """Whether the lines of a block are so many, and begin so alike, that none goes on."""
+    begun = sum(line[0].lstrip()[:1].isupper() for line in lines)
+    return len(lines) >= _LINES_OF_A_LIST and begun >= _BEGUN_WITH_A_CAPITAL * len(lines)
+
+
+def _stands_alone(before: str, line: str, knows_capitals: bool, is_list: bool) -> bool:
+    """Whether a line surely does not go on with the sentence of the one before it.
+
+    In doubt it does: '<br>' and hand-set lines may stand anywhere in a sentence.
+    """
+    if before.endswith(_LINE_ENDS) or not _LETTER.search(before) or not _LETTER.search(line):
+        return True
+    if before.endswith(_COMMAS) or (knows_capitals and not line[:1].isupper()):
+        return False
+    return is_list or before.endswith(":")
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
