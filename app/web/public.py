@@ -14,6 +14,7 @@ from app.engines.diffing import Change, word_diff
 from app.engines.markdown import render_markdown
 from app.http.context import read_session, settings
 from app.queries import published
+from app.web.silent_edits import lost_words, told
 
 blueprint = Blueprint("public", __name__)
 
@@ -70,6 +71,8 @@ def show_fact_check(fact_check_id: str) -> Response:
     return _page(
         "fact_check.html",
         fact_check=content,
+        lost_words=lost_words(content),
+        silent_edits=told(content["silent_edits"]),
         absolute=absolute,
         json_ld=_script_safe(claim_review(absolute)),
     )
