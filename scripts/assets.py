@@ -13,8 +13,6 @@ from scripts.project import PYTHON, ROOT, VENDOR, fingerprint, give_up
 
 #: From node_modules to app/static/vendor. The icons are drawn into one sprite (icons.txt).
 FILES = {
-    "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
-    "htmx.org/LICENSE": "htmx/LICENSE",
     "lucide-static/LICENSE": "lucide/LICENSE",
 }
 ICONS = "lucide-static/icons"

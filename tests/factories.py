@@ -31,6 +31,12 @@ class Desk:
     stranger: Actor
 
 
+def by_api_token(session: Session, token: str) -> actors.Seen | None:
+    """Whom the API takes for the bearer of `token`, or None when it is no good."""
+    rows = session.execute(actors.API_TOKEN, {"token_hash": hash_secret(token)}).all()
+    return actors.token_owner(rows)
+
+
 def make_desk(session: Session) -> Desk:
     """Writes the two teams and their people."""
     team = create_team(session, operator(), name="River Desk", slug="river-desk")

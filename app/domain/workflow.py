@@ -45,12 +45,6 @@ def next_state(state: State, action: Action, *, is_public: bool) -> State:
     return target
 
 
-def possible_actions(state: State, *, is_public: bool) -> set[Action]:
-    """Every action that the state allows, whoever asks."""
-    actions = {action for (source, action) in TRANSITIONS if source is state}
-    return actions | {Action.WITHDRAW} if is_public else actions
-
-
 def is_editable(state: State) -> bool:
     """Content can be edited in a draft; in review and approved an edit voids the approvals.
 

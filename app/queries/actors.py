@@ -79,11 +79,6 @@ API_TOKEN = (
 )
 
 
-def by_api_token(session: Session, token: str) -> Seen | None:
-    """The person behind a bearer token, within its team and scopes; None when it is no good."""
-    return token_owner(session.execute(API_TOKEN, {"token_hash": hash_secret(token)}).all())
-
-
 def token_owner(rows: Sequence[tuple[Any, ...]]) -> Seen | None:
     """The person whom `API_TOKEN` found, within the token's team and scopes, or None."""
     if not rows:

@@ -13,8 +13,8 @@ from app import db
 from app.domain.secrets import hash_secret
 from app.domain.vocabulary import Role, Scope
 from app.models import PasswordReset, User
-from app.queries import actors
 from app.services.people import accounts, password_resets
+from tests.factories import by_api_token
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "seven green harbours"
@@ -56,7 +56,7 @@ def test_from_nothing_to_an_admin_with_a_token(database: str, tmp_path: Path) ->
     )  # fmt: skip
     assert made.returncode == 0
     with db.reading() as session:
-        seen = actors.by_api_token(session, made.stdout.removesuffix("\n"))
+        seen = by_api_token(session, made.stdout.removesuffix("\n"))
     assert seen is not None
     assert seen.actor.scopes == {Scope.READ, Scope.WRITE}
     assert seen.actor.role is Role.ADMIN

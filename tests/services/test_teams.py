@@ -19,7 +19,7 @@ from app.queries import teams as team_queries
 from app.services.people import accounts, invitations, teams, tokens
 from app.services.people.login_sessions import begin_session
 from tests.fact_check_work import in_state
-from tests.factories import Desk
+from tests.factories import Desk, by_api_token
 
 PASSWORD = "eight brown lanterns"
 ROLES = ["viewer", "reviewer", "editor", "admin", "stranger"]
@@ -188,7 +188,7 @@ def test_removing_revokes_the_tokens_for_good(desk: Desk) -> None:
     with db.unit_of_work() as session:
         teams.add_member(session, desk.admin, desk.team_id, desk.reviewer.user_id, Role.EDITOR)
     with db.reading() as session:
-        assert actors.by_api_token(session, secret) is None
+        assert by_api_token(session, secret) is None
         assert session.scalars(select(ApiToken.revoked_at)).one() is not None
 
 

@@ -10,10 +10,10 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from app.domain.vocabulary import Scope
 from app.models import ApiToken, AuditEvent
-from app.queries import accounts, actors
+from app.queries import accounts
 from app.queries import teams as team_queries
 from app.services.people import tokens
-from tests.factories import Desk
+from tests.factories import Desk, by_api_token
 
 
 def make(actor: Actor, *scopes: Scope) -> tuple[str, str]:
@@ -31,7 +31,7 @@ def revoke(actor: Actor, token_id: str) -> None:
 
 def actor_of(secret: str) -> Actor | None:
     with db.reading() as session:
-        seen = actors.by_api_token(session, secret)
+        seen = by_api_token(session, secret)
     return seen.actor if seen else None
 
 

@@ -16,7 +16,7 @@ from app.domain.vocabulary import Role, Scope
 from app.models import ApiToken, LoginSession, Member, User
 from app.queries import actors
 from app.services.people import accounts, invitations, login_attempts, password_resets, teams
-from tests.factories import Desk, csrf, signed_in
+from tests.factories import Desk, by_api_token, csrf, signed_in
 
 PASSWORD = "seven green harbours"
 NEW_PASSWORD = "eight brown lanterns"
@@ -227,7 +227,7 @@ def test_a_token_is_made_shown_once_and_revoked(app: Flask, desk: Desk) -> None:
     assert made.headers["Cache-Control"] == "no-store"
     secret = made.text.split('value="pl_')[1].split('"')[0]
     with db.reading() as session:
-        seen = actors.by_api_token(session, "pl_" + secret)
+        seen = by_api_token(session, "pl_" + secret)
         token = session.scalars(select(ApiToken)).one()
     assert seen is not None
     assert seen.actor.scopes == {Scope.READ, Scope.WRITE}
@@ -240,7 +240,7 @@ def test_a_token_is_made_shown_once_and_revoked(app: Flask, desk: Desk) -> None:
     )
     assert post(client, f"/account/tokens/{token.id}/revoke").status_code == 303
     with db.reading() as session:
-        assert actors.by_api_token(session, "pl_" + secret) is None
+        assert by_api_token(session, "pl_" + secret) is None
 
 
 def test_a_token_form_keeps_what_was_typed(app: Flask, desk: Desk) -> None:

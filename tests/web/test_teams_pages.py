@@ -11,9 +11,8 @@ from werkzeug.test import TestResponse
 from app import db
 from app.domain.vocabulary import Role, Scope
 from app.models import Invitation, Member, Team
-from app.queries import actors
 from app.services.people import teams, tokens
-from tests.factories import Desk, csrf, signed_in
+from tests.factories import Desk, by_api_token, csrf, signed_in
 
 FIELDS = {"name": "River Desk", "about": "Who we are", "website": "", "language": "en"}
 
@@ -173,7 +172,7 @@ def test_admins_see_and_revoke_the_team_s_tokens(app: Flask, desk: Desk) -> None
     assert answer.status_code == 303
     assert "No API tokens" in admin.get("/desk/team/tokens").text
     with db.reading() as session:
-        assert actors.by_api_token(session, secret) is None
+        assert by_api_token(session, secret) is None
 
 
 def test_a_person_in_two_teams_switches_and_opens_both(app: Flask, desk: Desk) -> None:
