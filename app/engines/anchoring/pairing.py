@@ -28,6 +28,8 @@ _BEST_KEPT = 8
 LEAST_SHARED = 0.5
 LEAST_SHARED_IN_PLACE = 0.35
 _FOR_THE_PLACE = 0.1
+#: How many segments away a neighbour may be.
+_NEAR = 2
 #: The share of a segment that must stand in its neighbour's counterpart to be joined with it.
 LEAST_JOINED = 0.4
 #: Neighbours that may stand between a segment and the one that it is joined with.
@@ -37,7 +39,7 @@ _LARGEST_GAP = 400
 #: Short segments, in code points, are compared by their characters, so many times at most.
 _SHORT = 300
 _MOST_COMPARED = 2_000
-_LEAST_ALIKE_IN_PLACE = 0.7
+_LEAST_ALIKE_IN_PLACE = 0.6
 #: What joining must add to the likeness of the two where fewer words speak for it.
 _JOINING_GAINS = 0.12
 #: Longer passages are judged by their words alone, which costs less.
@@ -106,7 +108,7 @@ class Pairing:
         gap = self._gaps()
         rated = []
         for i, k in self.words.likely_pairs():
-            is_in_place = gap.get(("old", i)) == gap.get(("new", k)) or self._is_beside(i, k)
+            is_in_place = gap.get(("old", i)) == gap.get(("new", k)) or self._is_near(i, k)
             shared = self.words.shared(i, k)
             if shared >= (LEAST_SHARED_IN_PLACE if is_in_place else LEAST_SHARED):
                 rated.append((shared + _FOR_THE_PLACE * is_in_place, i, k))
@@ -114,10 +116,10 @@ class Pairing:
             if self.to[i] is None and self.source[k] is None:
                 self._pair(i, k)
 
-    def _is_beside(self, i: int, k: int) -> bool:
-        """Whether the neighbours before, or after, are each other's pair."""
-        after = i + 1 < len(self.to) and self.to[i + 1] == k + 1
-        return after or (i > 0 and k > 0 and self.to[i - 1] == k - 1)
+    def _is_near(self, i: int, k: int) -> bool:
+        """Whether a neighbour of the one is the pair of a neighbour of the other."""
+        neighbours = self.to[max(0, i - _NEAR) : i + _NEAR + 1]
+        return any(other is not None and abs(other - k) <= _NEAR for other in neighbours)
 
     def _gaps(self) -> dict[tuple[str, int], int]:
         """Numbers the gaps between pairs that kept their order, by the unpaired on both sides."""

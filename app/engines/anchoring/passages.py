@@ -20,6 +20,8 @@ _LEAST_ALIKE = 0.5
 _LEAST_KEPT = 0.7
 #: A part of a sentence with no more words may have been replaced whole while the sentence stands.
 _FEW_WORDS = 6
+#: Signs that belong to what stands before them.
+_NEVER_FIRST = frozenset(".,:;!?)]}…”’»。，、；：！？")
 
 
 class Passages:
@@ -153,6 +155,8 @@ class _Group:
         begin, stop = (
             (self._begin(first, last), self._stop(first, last)) if first < last else (0, 0)
         )
+        while begin < stop and begin != self._to[first] and self._new.words[begin] in _NEVER_FIRST:
+            begin += 1
         if begin >= stop:
             return None, 0.0
         span = (
