@@ -74,9 +74,10 @@ export class ReadingBar {
     const anchors = this.workbench.marks.inOrder();
     const here = anchors.findIndex(({ annotation_id }) => annotation_id === this.workbench.cards.active);
     const { length } = anchors;
-    const of = `${here + 1} of ${length}`;
-    const end = here === length - 1 ? ", the last" : here === 0 ? ", the first" : "";
-    this.place.textContent = here < 0 ? (length === 1 ? "1 claim" : `${length} claims`) : of + (length > 1 ? end : "");
+    const [place, ending] = this.place.children;
+    const all = length === 1 ? "1 claim" : `${length} claims`;
+    if (place) place.textContent = here < 0 ? all : `${here + 1} of ${length}`;
+    if (ending) ending.textContent = endOf(here, length);
     for (const name of ["previous", "next"]) {
       this.#button(name)?.setAttribute("aria-disabled", String(length === 0));
     }
@@ -116,6 +117,15 @@ function wayOf({ ctrlKey, metaKey, altKey, shiftKey }, key) {
   if (!(ctrlKey || metaKey) || altKey) return null;
   if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
   return key === "y" && ctrlKey && !shiftKey ? "redo" : null;
+}
+
+/**
+ * @param {number} here
+ * @param {number} length
+ */
+function endOf(here, length) {
+  if (here < 0 || length < 2) return "";
+  return here === 0 ? ", the first" : here === length - 1 ? ", the last" : "";
 }
 
 /** @param {string} words */
