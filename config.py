@@ -21,6 +21,8 @@ class Settings:
     public_url: str
     site_name: str
     fetch_allow_host_port: str | None
+    recheck_seconds: int
+    recheck_host_seconds: int
     session_hours: int
     is_cookie_secure: bool
     proxy_count: int
@@ -56,6 +58,8 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         ).rstrip("/"),
         site_name=env.get("SITE_NAME") or "Plumbline",
         fetch_allow_host_port=env.get("FETCH_ALLOW_HOST_PORT") or None,
+        recheck_seconds=_at_least_one(env, "RECHECK_SECONDS", 3_600),
+        recheck_host_seconds=_at_least_one(env, "RECHECK_HOST_SECONDS", 10),
         session_hours=_whole_number(env, "SESSION_HOURS", 12),
         is_cookie_secure=(env.get("PUBLIC_URL") or "").startswith("https://"),
         proxy_count=_whole_number(env, "PROXY_COUNT", 0),
@@ -83,6 +87,13 @@ def _whole_number(env: dict[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise SettingsError(f"{name} must be a whole number.")
     return int(value)
+
+
+def _at_least_one(env: dict[str, str], name: str, default: int) -> int:
+    value = _whole_number(env, name, default)
+    if value < 1:
+        raise SettingsError(f"{name} must be at least 1.")
+    return value
 
 
 def _require_production_settings(env: dict[str, str]) -> None:

@@ -3,16 +3,19 @@
 requests-hardened resolves a name once, refuses addresses that are not public and connects to the
 very address that it checked. Around it stand here: ports, redirects taken one by one and judged
 like first addresses, a cap on bytes after decompression, and one deadline over everything, name
-resolution and slow headers included.
+resolution and slow headers included. A page that was fetched before is asked for only if it has
+changed since (RFC 9110, conditional requests).
 """
 
+import re
 import socket
 import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 5
 USER_AGENT = "Plumbline/1.0 (fact-checking service; fetches a page when an editor asks for it)"
+#: No site keeps us away for longer than this, whatever it says in `Retry-After`.
+MAX_RETRY_AFTER = timedelta(days=7)
 _CONNECT_SECONDS = 10.0
 _CHUNK_BYTES = 65_536
 _ALLOWED_PORTS = frozenset(DEFAULT_PORTS.values())
@@ -35,12 +40,50 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "Connection": "close",
 }
+_NOT_MODIFIED = 304
+#: Answers that a site gives when another try later may well succeed.
+_PASSING_CODES = frozenset({408, 425, 429})
+#: What is kept of a validator and sent back: printable ASCII, of a length that no site minds.
+_VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")
 
 
 class FetchFailed(InvalidInput):
-    """The address could not be fetched; `detail` says why in one sentence."""
+    """The address could not be fetched; `detail` says why in one sentence.
+
+    `code` is the HTTP status code where the site gave one, `retry_after` how long it asked to be
+    left alone (from nothing to `MAX_RETRY_AFTER`). `is_passing`: another try later may succeed.
+    """
 
     title = "The page could not be fetched"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: int | None = None,
+        retry_after: timedelta | None = None,
+        is_passing: bool = False,
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.retry_after = retry_after
+        self.is_passing = is_passing
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What `url` said of its answer, by which it can tell later whether that still holds."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """What to send along to `url`: nothing unless they came from this very address."""
+        if url != self.url:
+            return {}
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +100,20 @@ class Fetched:
     headers: dict[str, str]
     fetched_at: datetime
 
+    @property
+    def is_unchanged(self) -> bool:
+        """True when the site says that the answer which we know still holds; `body` is empty."""
+        return self.status_code == _NOT_MODIFIED
+
+    @property
+    def validators(self) -> Validators:
+        """What to ask with the next time; a header that no honest site sends is left out."""
+        return Validators(
+            self.url,
+            _validator(self.headers.get("etag", "")),
+            _validator(self.headers.get("last-modified", "")),
+        )
+
 
 def fetch(
     url: str,
@@ -64,8 +121,12 @@ def fetch(
     allow_host_port: str | None,
     max_bytes: int,
     deadline_seconds: float,
+    validators: Validators | None = None,
 ) -> Fetched:
     """Get `url` and return the whole answer, whose status is 200 to 299.
+
+    With `validators` it may be 304 too: the answer that they came with still holds. They are sent
+    to the address that they came from and to no other.
 
     Only http and https on their own ports, to public addresses; `allow_host_port`, such as
     `127.0.0.1:8123`, names the one exception that tests may make. At most `MAX_REDIRECTS`
@@ -73,14 +134,16 @@ def fetch(
     decompression. All of it within `deadline_seconds`.
     Raises `InvalidInput` for what is no web address and `FetchFailed` for all else.
     """
-    errand = _Errand(require_web_address(url), allow_host_port, max_bytes, deadline_seconds)
+    errand = _Errand(
+        require_web_address(url), allow_host_port, max_bytes, deadline_seconds, validators
+    )
     # A thread, because name resolution and the reading of headers know no total time limit.
     threading.Thread(target=errand.run, name="fetch", daemon=True).start()
     try:
         return errand.outcome.result(deadline_seconds)
     except TimeoutError:
         errand.abandon()
-        raise FetchFailed(_too_slow(deadline_seconds)) from None
+        raise _too_slow(deadline_seconds) from None
 
 
 class _Errand:
@@ -92,11 +155,13 @@ class _Errand:
         allow_host_port: str | None,
         max_bytes: int,
         deadline_seconds: float,
+        validators: Validators | None,
     ) -> None:
         self.url = url
         self.allow_host_port = allow_host_port
         self.max_bytes = max_bytes
         self.deadline_seconds = deadline_seconds
+        self.validators = validators
         self.ends_at = time.monotonic() + deadline_seconds
         self.outcome: Future[Fetched] = Future()
         self.is_abandoned = threading.Event()
@@ -133,15 +198,16 @@ class _Errand:
         with _session(self) as session:
             for _ in range(MAX_REDIRECTS + 1):
                 _require_port(url, self.allow_host_port)
+                conditions = self.validators.headers_for(url) if self.validators else {}
                 with session.get(
                     url,
-                    headers=_HEADERS,
+                    headers={**_HEADERS, **conditions},
                     stream=True,
                     allow_redirects=False,
                     timeout=min(_CONNECT_SECONDS, self._seconds_left()),
                 ) as response:
                     if not response.is_redirect:
-                        return self._read(url, response)
+                        return self._read(url, response, is_conditional=bool(conditions))
                     url = _redirected(url, response.headers["Location"])
                 # Ends the connections, not the cookies: a connection that was kept may be closed
                 # by the site just as it is used again.
@@ -151,14 +217,16 @@ class _Errand:
     def _seconds_left(self) -> float:
         seconds = self.ends_at - time.monotonic()
         if seconds <= 0:
-            raise FetchFailed(_too_slow(self.deadline_seconds))
+            raise _too_slow(self.deadline_seconds)
         return seconds
 
-    def _read(self, url: str, response: "requests.Response") -> Fetched:
-        if not 200 <= response.status_code < 300:
-            raise FetchFailed(f"The site answered {response.status_code} ({_reason(response)}).")
+    def _read(self, url: str, response: "requests.Response", *, is_conditional: bool) -> Fetched:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body = self._body(response, headers.get("content-length", ""))
+        is_unchanged = is_conditional and response.status_code == _NOT_MODIFIED
+        if not is_unchanged and not 200 <= response.status_code < 300:
+            raise _refused(response, headers.get("retry-after", ""))
+        # A 304 has no body, whatever length it declares: that of the answer which still holds.
+        body = b"" if is_unchanged else self._body(response, headers.get("content-length", ""))
         return Fetched(
             url=url,
             status_code=response.status_code,
@@ -206,6 +274,38 @@ def _redirected(url: str, location: str) -> str:
         raise FetchFailed("This address redirects to one that can't be fetched.") from error
 
 
+def _refused(response: "requests.Response", retry_after: str) -> FetchFailed:
+    code = response.status_code
+    return FetchFailed(
+        f"The site answered {code} ({_reason(response)}).",
+        code=code,
+        retry_after=_how_long(retry_after),
+        is_passing=code in _PASSING_CODES or code >= 500,
+    )
+
+
+def _how_long(retry_after: str) -> timedelta | None:
+    """How long a `Retry-After` asks to wait, in seconds or until a date (RFC 9110, 10.2.3)."""
+    retry_after = retry_after.strip()
+    if re.fullmatch(r"[0-9]+", retry_after):
+        longest = int(MAX_RETRY_AFTER.total_seconds())
+        # No number of more digits is read: it would only be cut down again.
+        is_long = len(retry_after) > len(str(longest))
+        return timedelta(seconds=longest if is_long else min(int(retry_after), longest))
+    try:
+        moment = parsedate_to_datetime(retry_after)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        pause = moment - datetime.now(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(pause, timedelta()), MAX_RETRY_AFTER)
+
+
+def _validator(header: str) -> str | None:
+    return header if _VALIDATOR.fullmatch(header) else None
+
+
 def _reason(response: "requests.Response") -> str:
     return {
         401: "sign-in needed",
@@ -222,15 +322,17 @@ def _explain(error: Exception) -> Exception:
     """Return the failure to show for what happened in the thread; our own pass unchanged."""
     if isinstance(error, InvalidInput):
         return error
-    from app.gateways.guarded_session import reason_for  # noqa: PLC0415
+    from app.gateways.guarded_session import is_passing, reason_for  # noqa: PLC0415
 
-    failed = FetchFailed(reason_for(error))
+    failed = FetchFailed(reason_for(error), is_passing=is_passing(error))
     failed.__cause__ = error
     return failed
 
 
-def _too_slow(seconds: float) -> str:
-    return f"The site did not answer in full within {seconds:g} seconds."
+def _too_slow(seconds: float) -> FetchFailed:
+    return FetchFailed(
+        f"The site did not answer in full within {seconds:g} seconds.", is_passing=True
+    )
 
 
 def _in_words(byte_count: int) -> str:

@@ -75,6 +75,11 @@ def reason_for(error: Exception) -> str:
     return "The site could not be reached or its answer could not be understood."
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether an error that a session raised may be gone at another try: all but the refusals."""
+    return not isinstance(error, InvalidIPAddress | PrivatePeer)
+
+
 def _watch_connections(adapter: requests.adapters.BaseAdapter, watch: Watch) -> None:
     class WatchedConnection(HTTPConnection):
         def _new_conn(self) -> socket.socket:

@@ -104,27 +104,35 @@ class ArticleImport(Row):
 class Recheck(Row):
     """When the address of an article is looked at again, and what came of the last look.
 
-    `due_at` is the next look, `checked_at` the last that was answered; `etag` and `last_modified`
-    are what the site sent with the text we have (RFC 9110, conditional requests).
-    `interval_minutes` lies between two looks while nothing goes wrong; `failures` counts those in
-    a row that did, and `problem` says in one sentence what is wrong since `problem_at`.
+    `due_at` is the next look (None while a person has paused it), `checked_at` the last that found
+    the article. Seconds lie between two looks while nothing goes wrong: as many as a person set
+    (`is_interval_fixed`), or more and more while nothing changes; None until the first is planned.
+    `look_id` names the look that is under way; `slot_at` is the turn that it waits for at its host.
+    `etag` and `last_modified` are what `validators_url` sent (RFC 9110, 13.1) with the text of
+    `article_version_id`. `failures` counts the looks in a row that went wrong, and `problem` says
+    in one sentence what is wrong since `problem_at`.
     """
 
     __tablename__ = "recheck"
     __table_args__ = (
         UniqueConstraint("article_id"),
-        Index("ix_recheck_is_active_due_at", "is_active", "due_at"),
+        Index("ix_recheck_due_at", "due_at"),
         Index("ix_recheck_team_id_problem_at", "team_id", "problem_at"),
     )
 
     article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"))
     team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"))
     is_active: Mapped[bool] = mapped_column(default=True)
-    due_at: Mapped[datetime]
-    interval_minutes: Mapped[int]
+    due_at: Mapped[datetime | None]
+    interval_seconds: Mapped[int | None]
+    is_interval_fixed: Mapped[bool] = mapped_column(default=False)
+    slot_at: Mapped[datetime | None]
+    look_id: Mapped[str | None] = mapped_column(Id)
     checked_at: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+    validators_url: Mapped[str | None]
+    article_version_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article_version.id"))
     failures: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
     problem_at: Mapped[datetime | None]
@@ -133,10 +141,14 @@ class Recheck(Row):
 
 
 class HostVisit(Row):
-    """When a site may next be asked by a recheck, so that no site is asked in a rush."""
+    """When a site was last asked by a recheck, so that no site is asked in a rush.
+
+    `free_at` is the first turn at it that no look has yet.
+    """
 
     __tablename__ = "host_visit"
     __table_args__ = (UniqueConstraint("host"),)
 
     host: Mapped[str] = mapped_column(ShortText)
+    visited_at: Mapped[datetime | None]
     free_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import sqlalchemy as sa
 from alembic import op
 from uuid_utils import uuid7
@@ -15,6 +16,7 @@ depends_on = None
 _KINDS = ("text", "url", "file")
 _STATES = ("queued", "running", "done", "duplicate", "failed")
 _DECISIONS = ("confirm", "move", "gone", "reopen")
+_IS_LOST = "state NOT IN ('exact', 'moved')"
 _SPREAD = timedelta(minutes=60)
 
 
@@ -47,10 +49,18 @@ def upgrade() -> None:
     _list("article_version", "kind", (*_KINDS, "recheck"))
     _list("article_import", "kind", (*_KINDS, "recheck"))
     _list("article_import", "state", (*_STATES, "unchanged"))
+    op.create_index(
+        "ix_anchor_lost_decision_id",
+        "anchor",
+        ["decision", "id"],
+        sqlite_where=sa.text(_IS_LOST),
+        postgresql_where=sa.text(_IS_LOST),
+    )
 
 
 def downgrade() -> None:
     """What only the newer release knows becomes the nearest thing that the older one knows."""
+    op.drop_index("ix_anchor_lost_decision_id", "anchor")
     op.execute("UPDATE article_version SET kind = 'url' WHERE kind = 'recheck'")
     op.execute("UPDATE article_import SET kind = 'url' WHERE kind = 'recheck'")
     op.execute("UPDATE article_import SET state = 'duplicate' WHERE state = 'unchanged'")
@@ -111,7 +121,26 @@ def _fill() -> None:
                 seen_at=version.c.created_at,
             )
         )
+    _tell_of_no_silent_edit(connection)
     _plan_rechecks(connection)
+
+
+def _tell_of_no_silent_edit(connection: sa.Connection) -> None:
+    """What readers get says from now on which silent edits there were: none so far."""
+    publication = sa.table(
+        "publication",
+        sa.column("id", sa.Uuid(as_uuid=False)),
+        sa.column("document", sa.Text()),
+        sa.column("etag", sa.String()),
+        sa.column("is_withdrawn", sa.Boolean()),
+    )
+    shown = sa.select(publication.c.id).where(publication.c.is_withdrawn.is_(False))
+    for publication_id in connection.scalars(shown).all():
+        of_id = publication.c.id == publication_id
+        before = connection.scalar(sa.select(publication.c.document).where(of_id)) or "{}"
+        document = orjson.dumps({**orjson.loads(before), "silent_edits": []}).decode()
+        etag = hashlib.sha256(document.encode()).hexdigest()[:32]
+        connection.execute(publication.update().where(of_id).values(document=document, etag=etag))
 
 
 def _plan_rechecks(connection: sa.Connection) -> None:
@@ -130,7 +159,8 @@ def _plan_rechecks(connection: sa.Connection) -> None:
         sa.column("team_id", sa.Uuid(as_uuid=False)),
         sa.column("is_active", sa.Boolean()),
         sa.column("due_at", sa.DateTime(timezone=True)),
-        sa.column("interval_minutes", sa.Integer()),
+        sa.column("interval_seconds", sa.Integer()),
+        sa.column("is_interval_fixed", sa.Boolean()),
         sa.column("failures", sa.Integer()),
     )
     now = datetime.now(UTC)
@@ -146,7 +176,8 @@ def _plan_rechecks(connection: sa.Connection) -> None:
             "team_id": team_id,
             "is_active": True,
             "due_at": now + _SPREAD * (place + 1) / len(rows),
-            "interval_minutes": 60,
+            "interval_seconds": int(_SPREAD.total_seconds()),
+            "is_interval_fixed": False,
             "failures": 0,
         }
         for place, (article_id, team_id) in enumerate(rows)
@@ -159,6 +190,7 @@ def _make_tables() -> None:
     op.create_table(
         "host_visit",
         sa.Column("host", sa.String(length=300), nullable=False),
+        sa.Column("visited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -170,11 +202,16 @@ def _make_tables() -> None:
         sa.Column("article_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("interval_minutes", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("interval_seconds", sa.Integer(), nullable=True),
+        sa.Column("is_interval_fixed", sa.Boolean(), nullable=False),
+        sa.Column("slot_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("look_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("validators_url", sa.Text(), nullable=True),
+        sa.Column("article_version_id", sa.Uuid(as_uuid=False), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("problem_at", sa.DateTime(timezone=True), nullable=True),
@@ -183,12 +220,17 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_recheck_article_id_article")
         ),
+        sa.ForeignKeyConstraint(
+            ["article_version_id"],
+            ["article_version.id"],
+            name=op.f("fk_recheck_article_version_id_article_version"),
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_recheck_team_id_team")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),
         sa.UniqueConstraint("article_id", name=op.f("uq_recheck_article_id")),
     )
     with op.batch_alter_table("recheck", schema=None) as batch_op:
-        batch_op.create_index("ix_recheck_is_active_due_at", ["is_active", "due_at"], unique=False)
+        batch_op.create_index("ix_recheck_due_at", ["due_at"], unique=False)
         batch_op.create_index(
             "ix_recheck_team_id_problem_at", ["team_id", "problem_at"], unique=False
         )
@@ -275,4 +317,5 @@ def _make_tables() -> None:
         batch_op.create_index(
             "ix_silent_edit_fact_check_id_id", ["fact_check_id", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_silent_edit_team_id"), ["team_id"], unique=False)
+        batch_op.create_index("ix_silent_edit_article_id_id", ["article_id", "id"], unique=False)
+        batch_op.create_index("ix_silent_edit_team_id_id", ["team_id", "id"], unique=False)

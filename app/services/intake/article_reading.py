@@ -16,7 +16,7 @@ from app.domain.text import clean_text
 from app.domain.vocabulary import ImportKind
 from app.engines.extraction import MAX_UPLOAD_BYTES, Extracted, extract, sniff
 from app.engines.extraction.sandbox import extract_apart
-from app.gateways.fetching import Fetched, fetch
+from app.gateways.fetching import Fetched, Validators, fetch
 from app.models import Article
 from app.services.intake.articles import MAX_NAME_CHARACTERS, add_article
 
@@ -34,16 +34,19 @@ class FoundArticle:
     kind: ImportKind
 
 
-def fetch_page(url: str, *, allow_host_port: str | None) -> Fetched:
+def fetch_page(
+    url: str, *, allow_host_port: str | None, validators: Validators | None = None
+) -> Fetched:
     """The page (or file) at `url`: at most `MAX_UPLOAD_BYTES`, within `FETCH_SECONDS`.
 
-    Raises `InvalidInput` with one sentence saying why it could not be fetched.
+    With `validators` of an earlier answer it may be `is_unchanged`, and has no body then. Raises `InvalidInput` with one sentence saying why it could not be fetched.
     """
     return fetch(
         url,
         allow_host_port=allow_host_port,
         max_bytes=MAX_UPLOAD_BYTES,
         deadline_seconds=FETCH_SECONDS,
+        validators=validators,
     )
 
 
