@@ -9,7 +9,7 @@ from app import create_app, db
 from app.cli.demo import require_private
 from app.domain.errors import Forbidden
 from app.domain.vocabulary import SourceType, State
-from app.models import FactCheck, Source, User, Verdict
+from app.models import FactCheck, SilentEdit, Source, User, Verdict
 from config import load_settings
 
 
@@ -33,6 +33,7 @@ def test_the_demo_shows_every_state_verdict_and_kind_of_source(app: Flask) -> No
         verdicts = set(session.scalars(select(Verdict.key)))
         assert {check.verdict.key for check in checks if check.verdict} == verdicts
         assert set(session.scalars(select(Source.type))) == set(SourceType)
+        assert session.scalars(select(SilentEdit)).one().outcome is None
         colleague = session.scalars(select(User).where(User.name == "Kim Colleague")).one()
         assert colleague.password_hash == ""
     again = _seed(app)

@@ -18,7 +18,8 @@ from app import db
 from app.cli.groups import CommandGroup
 from app.domain.actor import Actor, operator
 from app.domain.errors import Forbidden
-from app.domain.vocabulary import Decision, RevisionKind, Role, Stance, Via
+from app.domain.vocabulary import Decision, ImportKind, RevisionKind, Role, Stance, Via
+from app.engines.extraction import Block
 from app.http.context import settings
 from app.models import Annotation, Article, FactCheck, Team, User
 from app.queries import actors, articles, claims
@@ -26,6 +27,7 @@ from app.services import fact_checks, publishing, reviews
 from app.services.citations import add_citation
 from app.services.claims import add_claim
 from app.services.intake.article_reading import paste_article
+from app.services.intake.article_versions import add_version
 from app.services.intake.articles import edit_article
 from app.services.people.accounts import create_user
 from app.services.people.teams import add_member, create_team, edit_team
@@ -80,6 +82,8 @@ def seed() -> None:
         places = {entry["key"]: _import(session, cast, entry) for entry in plan["articles"]}
         for entry in plan["fact_checks"]:
             _make_fact_check(session, cast, places[entry["article"]], entry)
+        for entry in plan["edits"]:
+            _edit(session, cast, places[entry["article"]], entry["old"], entry["new"])
     for role, (email, _) in _PEOPLE.items():
         click.echo(f"{role.value}\t{email}\t{passwords[role]}")
 
@@ -127,6 +131,19 @@ def _import(session: Session, cast: Cast, entry: dict[str, Any]) -> Article:
     )
     rights = {"has_text_rights": entry["has_text_rights"]}
     return edit_article(session, cast.editor, article.id, article.version, rights)
+
+
+def _edit(session: Session, cast: Cast, article: Article, old: str, new: str) -> None:
+    version = articles.current_version(session, article.id)
+    blocks = [
+        Block(
+            block["kind"],
+            version.text[block["start"] : block["end"]].replace(old, new),
+            block["level"],
+        )
+        for block in version.blocks
+    ]
+    add_version(session, cast.reviewer, article.id, blocks=blocks, kind=ImportKind.TEXT)
 
 
 def _make_fact_check(session: Session, cast: Cast, article: Article, entry: dict[str, Any]) -> None:
