@@ -5,6 +5,7 @@ from flask import Flask
 from app.http import context
 from app.web import (
     accounts,
+    anchors,
     article_imports,
     articles,
     claim_merging,
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     articles.blueprint,
     reading.blueprint,
     claims.blueprint,
+    anchors.blueprint,
     page.blueprint,
     sources.blueprint,
     public.blueprint,

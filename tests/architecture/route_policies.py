@@ -276,6 +276,18 @@ ROUTES: dict[str, Route] = {
     "POST sources.edit": Route(
         REVIEWER, things.a_whole_draft, form={"version": "{source_version}", "title": "{unique}"}
     ),
+    # The desk: what articles no longer say
+    "GET anchors.list_anchors": Route(VIEWER, things.a_changed_draft),
+    "GET anchors.show_anchor": Route(VIEWER, things.a_changed_draft),
+    "POST anchors.confirm": Route(
+        REVIEWER, things.a_changed_draft, form={"seen_anchor_id": "{anchor_id}"}
+    ),
+    "POST anchors.find_gone": Route(
+        REVIEWER, things.a_changed_draft, form={"seen_anchor_id": "{anchor_id}"}
+    ),
+    "POST anchors.reopen": Route(
+        REVIEWER, things.a_changed_publication, form={"seen_anchor_id": "{anchor_id}"}
+    ),
     # The desk's JSON: fact-checks
     "GET desk-fact-checks.list_fact_checks": Route(VIEWER),
     "GET desk-fact-checks.show_fact_check": Route(VIEWER, things.a_draft),

@@ -10,17 +10,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.vocabulary import ImportKind, Role, Scope, State
+from app.engines.extraction import Block
 from app.models import FactCheck, LoginSession, Team
 from app.queries import actors
+from app.queries.annotations import newest_anchor
 from app.queries.claims import working_fact_check
 from app.services import annotations as annotation_services
 from app.services import citations as citation_services
 from app.services import claim_merging
 from app.services.claims import add_claim
 from app.services.intake import imports
+from app.services.intake.article_versions import add_version
 from app.services.people import invitations, password_resets, tokens
 from app.services.people.login_sessions import begin_session
-from tests.fact_check_work import draft, in_state, ready
+from tests.fact_check_work import SENTENCE, draft, in_state, ready
 from tests.factories import Desk, make_member
 
 Things = dict[str, Any]
@@ -153,3 +156,20 @@ def an_import(session: Session, desk: Desk, name: str) -> Things:
         session, desk.reviewer, kind=ImportKind.URL, url=f"https://news.example/import/{name}"
     )
     return {"import_id": made.id}
+
+
+def _changed(session: Session, desk: Desk, made: Things, name: str) -> Things:
+    """Its article says 12 where 21 was checked; `anchor_id` is what a decision names."""
+    add_version(
+        session, desk.reviewer, made["article_id"], kind=ImportKind.TEXT,
+        blocks=[Block("paragraph", f"{SENTENCE.replace('21', '12')} It was number {name}.")],
+    )  # fmt: skip
+    return {**made, "anchor_id": newest_anchor(session, made["annotation_id"]).id}
+
+
+def a_changed_draft(session: Session, desk: Desk, name: str) -> Things:
+    return _changed(session, desk, a_draft(session, desk, name), name)
+
+
+def a_changed_publication(session: Session, desk: Desk, name: str) -> Things:
+    return _changed(session, desk, published(session, desk, name), name)
