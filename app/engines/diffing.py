@@ -15,7 +15,9 @@ from app.engines.anchoring.folding import INVISIBLE
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 #: What belongs to the word it stands in and is no letter: accents, vowel signs, soft hyphens.
 _WITHIN = f"{INVISIBLE}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
-_PIECES = re.compile(rf"[{_UNSPACED}]|(?:[^\W{_UNSPACED}]|[{_WITHIN}])+|\s+|[^\w\s]")
+#: A number is one word with its sign and its marks: 4.1 and 4.2 differ whole.
+_NUMBER = r"(?<!\w)[-−+±]?\d+(?:[.,:]\d+)*\w*[%‰°]?"
+_PIECES = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|(?:[^\W{_UNSPACED}]|[{_WITHIN}])+|\s+|[^\w\s]")
 #: Beyond this many pieces the longest common run is no longer looked for, so that cost stays
 #: bounded: pieces are aligned by those that occur once.
 _MAX_PIECES = 5_000

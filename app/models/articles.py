@@ -76,9 +76,9 @@ class ArticleImport(Row):
     """One request to import an article, carried out by the worker, with its progress.
 
     With `article_id` from the start it asks for a new version of that article; `is_forced` takes
-    a text that does not look like the same article any more. `payload` is the uploaded file or
-    pasted text, deleted once the import is done. `step` is a short human sentence; `progress` runs
-    from 0 to 100.
+    a text that does not look like the same article any more, which is what `is_doubtful` says of
+    one that failed. `payload` is the uploaded file, deleted once the import is done. `step` is a
+    short human sentence; `progress` runs from 0 to 100.
     """
 
     __tablename__ = "article_import"
@@ -98,6 +98,7 @@ class ArticleImport(Row):
     problem: Mapped[str | None]
     article_id: Mapped[str | None] = mapped_column(Id, ForeignKey("article.id"))
     is_forced: Mapped[bool] = mapped_column(default=False)
+    is_doubtful: Mapped[bool] = mapped_column(default=False)
     finished_at: Mapped[datetime | None]
 
 

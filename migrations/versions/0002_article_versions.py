@@ -33,6 +33,7 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("article_import") as batch_op:
         batch_op.add_column(sa.Column("is_forced", sa.Boolean()))
+        batch_op.add_column(sa.Column("is_doubtful", sa.Boolean()))
     with op.batch_alter_table("article_version") as batch_op:
         batch_op.add_column(sa.Column("content_hash", sa.String(length=300)))
         batch_op.add_column(sa.Column("words_added", sa.Integer()))
@@ -43,6 +44,7 @@ def upgrade() -> None:
         batch_op.alter_column("awaits_revision", nullable=False)
     with op.batch_alter_table("article_import") as batch_op:
         batch_op.alter_column("is_forced", nullable=False)
+        batch_op.alter_column("is_doubtful", nullable=False)
     with op.batch_alter_table("article_version") as batch_op:
         for name in ("content_hash", "words_added", "words_removed", "seen_at"):
             batch_op.alter_column(name, nullable=False)
@@ -71,6 +73,7 @@ def downgrade() -> None:
         for name in ("seen_at", "words_removed", "words_added", "content_hash"):
             batch_op.drop_column(name)
     with op.batch_alter_table("article_import") as batch_op:
+        batch_op.drop_column("is_doubtful")
         batch_op.drop_column("is_forced")
     with op.batch_alter_table("anchor") as batch_op:
         batch_op.drop_constraint(op.f("ck_anchor_gone_is_orphan"))
@@ -97,7 +100,7 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 def _fill() -> None:
     connection = op.get_bind()
     connection.execute(sa.text("UPDATE anchor SET awaits_revision = false"))
-    connection.execute(sa.text("UPDATE article_import SET is_forced = false"))
+    connection.execute(sa.text("UPDATE article_import SET is_forced = false, is_doubtful = false"))
     version = sa.table(
         "article_version",
         sa.column("id", sa.Uuid(as_uuid=False)),
