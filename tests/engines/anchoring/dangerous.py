@@ -87,6 +87,8 @@ qualifier after the quote: [We keep your data for 90 days]{| only if you ask}.
 qualifier taken away after the quote: [We keep your data for 90 days]{ only if you ask|}.
 qualifier before the quote: {The|If it does not rain, the} fair [opens on Sunday].
 qualifier taken away before the quote: {In theory, the|The} fair [opens on Sunday].
+qualifier far after the quote: [The fund pays] for roofs, drains and fences in town{| if asked}.
+qualifier far before the quote: {The|If asked, the} fund for roofs, drains and fences [pays in May].
 clause in the middle: [The fair]{|, which critics call a sham,} opens on Sunday.
 clause taken from the quote: [The fair{, which critics call a sham,|} opens on Sunday].
 brackets: [Sales were 30 million]{| (unaudited)} in the last year.
@@ -119,6 +121,7 @@ no: [Es gab {keinen|einen} Unfall] auf der Baustelle.
 digits transposed: [Die Mieten stiegen um {12|21} Prozent] seit dem Frühjahr.
 decimal comma: [Der Bedarf wuchs um das {1,5|1.5}fache] in zehn Jahren.
 thousands mark: [Die Kasse hält {1.200|1,200} Kronen] für den Bau.
+qualifier far after the quote: [Die Kasse zahlt] für Dächer, Zäune und Wege im Ort{| auf Antrag}.
 date: [Das Gesetz gilt seit dem {12.|21.} Mai] in allen Orten.
 umlaut: [Er war {schon|schön}], sagte die Nachbarin.
 sharp s: [Die {Masse|Maße} des Wehrs] stehen im Plan.

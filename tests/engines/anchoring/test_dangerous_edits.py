@@ -12,6 +12,7 @@ from tests.engines.anchoring.edits import (
     INSERTED,
     Article,
     Passage,
+    passage,
     quote_of,
     quote_of_words,
 )
@@ -161,3 +162,29 @@ def test_a_correction_that_repeats_the_old_words_is_not_what_was_checked(name: s
         corrected = f"{new}\n\n{note}"
         for quote in quotes_of(old, edit):
             assert not transferred(old, corrected, quote).state.is_shown
+
+
+#: Sentences broken into lines, as by `<br>`, whose last line decides what is said.
+BROKEN_INTO_LINES = [
+    passage("English", "[The plant is safe], said\n{Ann Miller|Joe Keller}."),
+    passage("English", "[We keep your data for 90 days]\n{if|unless} you ask us to."),
+    passage("English", "[The fair opens on Sunday]\n{If|Unless} it rains."),
+    passage("German", "[Das Wehr ist sicher], sagte\n{Frau|Herr} Müller."),
+    passage("Russian", "[Завод продан], сообщил\n{Иванов|Петров}."),
+    passage("Arabic", "[نحفظ بياناتك تسعين يوما]\n{إذا|وإن لم} تطلب ذلك."),
+    passage("Hindi", "[आपका डेटा ९० दिन रहता है]\n{यदि आप कहें|भले आप न कहें}।"),
+    passage("Chinese", "[房租上涨了12%]，\n{专家说|官员否认}。"),
+]
+
+
+@pytest.mark.parametrize("edit", BROKEN_INTO_LINES, ids=lambda edit: edit.language)
+def test_a_line_break_does_not_hide_the_rest_of_the_sentence(edit: Passage) -> None:
+    article = ARTICLES[edit.language]
+    long_line = (*article.sentences, *article.sentences)
+    wide = replace(article, paragraphs=(*article.paragraphs, long_line))
+    for frame in (article, wide):
+        old, new = frame.holding(edit.old).text, frame.holding(edit.new).text
+        quote = quote_of(old, edit)
+        assert edit.old == quote.sentence
+        assert transferred(old, new, quote).state is AnchorState.CHANGED
+        assert not locate(new, quote).state.is_shown
