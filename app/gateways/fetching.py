@@ -43,8 +43,10 @@ _HEADERS = {
 _NOT_MODIFIED = 304
 #: Answers that a site gives when another try later may well succeed.
 _PASSING_CODES = frozenset({408, 425, 429})
-#: What is kept of a validator and sent back: printable ASCII, of a length that no site minds.
-_VALIDATOR = re.compile(r"[\x20-\x7e]{1,500}")
+# What is kept of validators and sent back: an entity tag (RFC 9110, 8.8.3; some sites forget its
+# quotation marks) and a date, both of a length that no site minds.
+_ETAG = re.compile(r'(W/)?"[\x21\x23-\x7e]{0,500}"|[\x21\x23-\x7e]{1,500}')
+_LAST_MODIFIED = re.compile(r"[\x20-\x7e]{1,100}")
 
 
 class FetchFailed(InvalidInput):
@@ -59,12 +61,13 @@ class FetchFailed(InvalidInput):
     def __init__(
         self,
         detail: str,
+        pointer: str = "",
         *,
         code: int | None = None,
         retry_after: timedelta | None = None,
         is_passing: bool = False,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(detail, pointer)
         self.code = code
         self.retry_after = retry_after
         self.is_passing = is_passing
@@ -110,8 +113,8 @@ class Fetched:
         """What to ask with the next time; a header that no honest site sends is left out."""
         return Validators(
             self.url,
-            _validator(self.headers.get("etag", "")),
-            _validator(self.headers.get("last-modified", "")),
+            _fitting(_ETAG, self.headers.get("etag", "")),
+            _fitting(_LAST_MODIFIED, self.headers.get("last-modified", "")),
         )
 
 
@@ -302,8 +305,8 @@ def _how_long(retry_after: str) -> timedelta | None:
     return min(max(pause, timedelta()), MAX_RETRY_AFTER)
 
 
-def _validator(header: str) -> str | None:
-    return header if _VALIDATOR.fullmatch(header) else None
+def _fitting(form: re.Pattern[str], header: str) -> str | None:
+    return header if form.fullmatch(header) else None
 
 
 def _reason(response: "requests.Response") -> str:

@@ -11,14 +11,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import db
 from app.domain import clock
 from app.queries.jobs import is_any_due
+from app.services.intake.rechecks import JOB_KIND as ARTICLE_RECHECK
 from app.services.records import jobs
 from app.services.records.jobs import MAX_ATTEMPTS, ClaimedJob
+from app.worker.rechecks import enqueue_due_look
 from app.worker.registry import JOBS, JobKind
 from config import Settings
 
 log = logging.getLogger(__name__)
 
-#: How often an idle worker looks for work: one indexed read each time, no write.
+#: How often an idle worker looks for work: two indexed reads each time, no write.
 POLL_SECONDS = 0.5
 _DATABASE_AWAY_SECONDS = 5.0
 _CLEAN_EVERY_POLLS = 7_200
@@ -61,14 +63,19 @@ class Worker:
         return taken
 
     def _take_one(self) -> bool:
-        with db.reading() as session:
-            if not is_any_due(session, clock.now()):
-                return False
+        if not self._has_work():
+            return False
         with db.unit_of_work() as session:
             job = jobs.claim_job(session)
         if job is not None:
             self._do(job)
         return job is not None
+
+    def _has_work(self) -> bool:
+        with db.reading() as session:
+            if is_any_due(session, clock.now()):
+                return True
+        return ARTICLE_RECHECK in self.kinds and enqueue_due_look(self.settings)
 
     def _do(self, job: ClaimedJob) -> None:
         kind = self.kinds.get(job.kind)

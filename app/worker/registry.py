@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.services.intake.imports import JOB_KIND as ARTICLE_IMPORT
-from app.worker import article_imports
+from app.services.intake.rechecks import JOB_KIND as ARTICLE_RECHECK
+from app.worker import article_imports, rechecks
 from config import Settings
 
 Run = Callable[[dict[str, Any], Settings], None]
@@ -26,4 +27,5 @@ class JobKind:
 
 JOBS: dict[str, JobKind] = {
     ARTICLE_IMPORT: JobKind(article_imports.run_import, article_imports.give_up_import),
+    ARTICLE_RECHECK: JobKind(rechecks.run_recheck, rechecks.give_up_recheck),
 }

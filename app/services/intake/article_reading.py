@@ -39,7 +39,8 @@ def fetch_page(
 ) -> Fetched:
     """The page (or file) at `url`: at most `MAX_UPLOAD_BYTES`, within `FETCH_SECONDS`.
 
-    With `validators` of an earlier answer it may be `is_unchanged`, and has no body then. Raises `InvalidInput` with one sentence saying why it could not be fetched.
+    With `validators` of an earlier answer it may be `is_unchanged`, and has no body then.
+    Raises `InvalidInput` with one sentence saying why it could not be fetched.
     """
     return fetch(
         url,

@@ -101,6 +101,12 @@ def add_version(
     return TakenIn(version, is_new=True)
 
 
+def shared_words(old: str, new: str) -> float:
+    """How many of the different words of the old text stand in the new one too, from 0 to 1."""
+    before, after = _words(old).keys(), _words(new).keys()
+    return len(before & after) / len(before) if before else 1.0
+
+
 def _require_likeness(old: str, new: str) -> None:
     before, after = _words(old), _words(new)
     if before.total() < _SHORT:
@@ -110,8 +116,7 @@ def _require_likeness(old: str, new: str) -> None:
             f"This text has {after.total():,} words where the article had {before.total():,}; "
             "it looks like a notice or a sign-in page, not the article."
         )
-    kept = len(before.keys() & after.keys()) / len(before)
-    if kept < _LEAST_KEPT:
+    if shared_words(old, new) < _LEAST_KEPT:
         raise NotTheArticle(
             "This text shares next to no words with the article; it looks like another article, "
             "or the same in another language."

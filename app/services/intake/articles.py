@@ -20,6 +20,7 @@ from app.models import Article, ArticleVersion
 from app.policy import can_read, can_write, require
 from app.queries.articles import article_at, article_of_text, current_version
 from app.services import editing
+from app.services.intake.rechecks import follow_address
 from app.services.publishing import refresh_article_publications
 from app.services.records import audit
 from app.services.records.search_entries import index_for_search
@@ -94,6 +95,7 @@ def add_article(
         )
     )
     index_article(session, article, text)
+    follow_address(session, article)
     audit.record(
         session, actor, "article.imported", article.id, team_id=team_id,
         after={**fields, "kind": kind},
@@ -122,6 +124,8 @@ def edit_article(
     before, after = editing.apply(article, fields)
     if not after:
         return article
+    if "url" in after:
+        follow_address(session, article)
     session.flush()
     index_article(session, article, current_version(session, article.id).text)
     audit.record(
