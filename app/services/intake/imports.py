@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from app.domain import clock
 from app.domain.actor import Actor, operator
 from app.domain.addresses import normalise_address, require_web_address
-from app.domain.errors import AlreadyThere, Conflict, Forbidden, InvalidInput, PlumblineError
+from app.domain.errors import (
+    AlreadyThere,
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotTheArticle,
+    PlumblineError,
+)
 from app.domain.text import clean_text
 from app.domain.vocabulary import ImportKind, ImportState, Via
 from app.engines.extraction import sniff
@@ -19,6 +26,7 @@ from app.policy import can_write, require
 from app.queries import actors
 from app.services.editing import hold_team, lock
 from app.services.intake.article_reading import FoundArticle, add_found
+from app.services.intake.article_versions import add_version
 from app.services.intake.articles import require_new_address, require_team
 from app.services.records import audit
 from app.services.records.jobs import enqueue
@@ -58,32 +66,61 @@ def request_import(
         if under_way is not None:
             return under_way
     else:
-        _require_readable(payload, filename, content_type)
+        require_readable(payload, filename, content_type)
+    imported = keep_request(
+        session, actor, team_id, kind=kind, url=url, filename=filename,
+        content_type=content_type, payload=payload,
+    )  # fmt: skip
+    enqueue(session, JOB_KIND, {"import_id": imported.id})
+    return imported
+
+
+def keep_request(
+    session: Session,
+    actor: Actor,
+    team_id: str,
+    *,
+    kind: ImportKind,
+    article_id: str | None = None,
+    url: str | None = None,
+    filename: str | None = None,
+    content_type: str | None = None,
+    payload: bytes | None = None,
+    is_forced: bool = False,
+) -> ArticleImport:
+    """Writes down what was asked for; with `article_id` for a new version of that article.
+
+    The caller has checked that the actor may ask for it, and sees to its being carried out.
+    """
     _forget_old_files(session, team_id)
     imported = ArticleImport(
         team_id=team_id,
         created_by_id=actor.user_id or None,
         kind=kind,
+        article_id=article_id,
         url=url,
         filename=_name_of(filename),
         content_type=(content_type or "")[:200] or None,
         payload=payload,
         step=_WAITING,
+        is_forced=is_forced,
     )
     session.add(imported)
     session.flush()
-    enqueue(session, JOB_KIND, {"import_id": imported.id})
     audit.record(
         session, actor, "article_import.requested", imported.id, team_id=team_id,
-        after={"kind": kind, "url": url, "filename": imported.filename},
+        after={"kind": kind, "url": url, "filename": imported.filename, "article_id": article_id},
     )  # fmt: skip
     return imported
 
 
-def retry_import(session: Session, actor: Actor, import_id: str) -> ArticleImport:
+def retry_import(
+    session: Session, actor: Actor, import_id: str, *, is_forced: bool = False
+) -> ArticleImport:
     """Tries a failed import once more. One that is under way or done stays as it is.
 
-    Raises `Conflict` when its file is no longer kept.
+    With `is_forced` a text that hardly looks like the article is taken in as its next version all
+    the same. Raises `Conflict` when its file is no longer kept.
     """
     imported = lock(session, ArticleImport, import_id)
     require(can_write, actor, imported.team_id)
@@ -96,8 +133,13 @@ def retry_import(session: Session, actor: Actor, import_id: str) -> ArticleImpor
     imported.progress = 0
     imported.problem = None
     imported.finished_at = None
+    imported.is_doubtful = False
+    imported.is_forced = imported.is_forced or is_forced
     enqueue(session, JOB_KIND, {"import_id": imported.id})
-    audit.record(session, actor, "article_import.retried", imported.id, team_id=imported.team_id)
+    audit.record(
+        session, actor, "article_import.retried", imported.id, team_id=imported.team_id,
+        after={"is_forced": imported.is_forced},
+    )  # fmt: skip
     return imported
 
 
@@ -124,25 +166,53 @@ def note_progress(session: Session, import_id: str, step: str, progress: int) ->
 
 
 def complete_import(session: Session, import_id: str, found: FoundArticle) -> None:
-    """Makes an article of what was found, in the name of whoever asked for it.
+    """Takes in what was found, in the name of whoever asked for it (see `take_in`).
 
-    When the team has it already, the import ends as `duplicate` and names that article; when that
-    person may no longer do this, it ends as `failed`.
+    When that person may no longer do this, it ends as `failed`.
     """
     imported = lock(session, ArticleImport, import_id)
     if imported.state is not ImportState.RUNNING:
         return
-    name = imported.filename.rpartition(".")[0] if imported.filename else None
     try:
-        article = add_found(session, _actor_of(session, imported), found, name=name)
+        actor = _actor_of(session, imported)
+    except Forbidden as error:
+        _fail(imported, error.detail)
+        return
+    take_in(session, actor, imported, found)
+
+
+def take_in(session: Session, actor: Actor, imported: ArticleImport, found: FoundArticle) -> None:
+    """Makes of what was found an article, or the next version of the one that was asked about.
+
+    The import ends as `done`; as `duplicate`, naming the article, when the team has it already;
+    as `unchanged` when the article says just that now; or as `failed`, with its reason.
+    """
+    try:
+        if imported.article_id is None:
+            name = imported.filename.rpartition(".")[0] if imported.filename else None
+            imported.article_id = add_found(session, actor, found, name=name).id
+            _finish(imported, ImportState.DONE, "Imported")
+        else:
+            _take_in_version(session, actor, imported, imported.article_id, found)
     except AlreadyThere as error:
         _finish(imported, ImportState.DUPLICATE, "Already here")
         imported.article_id = error.id
     except PlumblineError as error:
         _fail(imported, error.detail)
+        imported.is_doubtful = isinstance(error, NotTheArticle)
+
+
+def _take_in_version(
+    session: Session, actor: Actor, imported: ArticleImport, article_id: str, found: FoundArticle
+) -> None:
+    taken = add_version(
+        session, actor, article_id, blocks=found.extracted.blocks, kind=imported.kind,
+        is_forced=imported.is_forced,
+    )  # fmt: skip
+    if taken.is_new:
+        _finish(imported, ImportState.DONE, f"Imported as version {taken.version.number}")
     else:
-        _finish(imported, ImportState.DONE, "Imported")
-        imported.article_id = article.id
+        _finish(imported, ImportState.UNCHANGED, "Nothing changed")
 
 
 def fail_import(session: Session, import_id: str, problem: str) -> None:
@@ -182,15 +252,15 @@ def _under_way(session: Session, team_id: str, url: str) -> ArticleImport | None
         select(ArticleImport).where(
             ArticleImport.team_id == team_id,
             ArticleImport.kind == ImportKind.URL,
+            ArticleImport.article_id.is_(None),
             ArticleImport.state.in_(_UNDER_WAY),
         )
     )
     return next((each for each in running if each.url and normalise_address(each.url) == key), None)
 
 
-def _require_readable(
-    payload: bytes | None, filename: str | None, content_type: str | None
-) -> None:
+def require_readable(payload: bytes | None, filename: str | None, content_type: str | None) -> None:
+    """Raises `InvalidInput` at `/file` for a file of no kind that can be read."""
     try:
         sniff(payload or b"", filename, content_type)
     except InvalidInput as error:
