@@ -13,11 +13,12 @@ from app.documents.addresses import with_addresses
 from app.documents.articles import published_article
 from app.documents.publication import article_head, full_revision_document
 from app.documents.revision import scale_document
+from app.documents.silent_edits import public_silent_edit
 from app.documents.teams import team_document
 from app.domain.paging import Page
 from app.http.context import read_session, settings
 from app.http.loading import Text
-from app.queries import published
+from app.queries import published, silent_edits
 
 blueprint = ApiBlueprint(
     "published", __name__, url_prefix="/api/v1", description="Published work, for anyone."
@@ -43,6 +44,16 @@ class ArticlesQuery(schemas.PageQuery):
 
     url = Text(description="The article's address.")
     team = Text(description="A team's slug.")
+
+
+class SilentEditsQuery(schemas.PageQuery):
+    """Filters; all given ones must hold."""
+
+    team = Text(description="A team's slug.")
+    article = fields.UUID(metadata={"description": "An article's id."})
+    since = fields.AwareDateTime(
+        metadata={"description": "Only what was first seen at this moment or later."}
+    )
 
 
 def _open_to_every_page(response: Response) -> Response:
@@ -121,7 +132,27 @@ def list_articles(query: dict[str, Any]) -> Response:
 def show_article(article_id: str) -> Response:
     """One article with its published highlights, each with its verdict."""
     found = published.article(read_session(), article_id)
-    return _answer(published_article(found.article, found.team, found.documents))
+    edits = [_silent_edit(each) for each in found.silent_edits]
+    return _answer(published_article(found.article, found.team, found.documents, edits))
+
+
+@blueprint.reads_for_anyone("/silent-edits", schemas.SilentEditListSchema, 422)
+@blueprint.arguments(SilentEditsQuery, location="query")
+def list_silent_edits(query: dict[str, Any]) -> Response:
+    """What articles did to sentences with a published verdict, newest first.
+
+    Withdrawn fact-checks are left out.
+    """
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    article = query.pop("article", None)
+    filters = silent_edits.SilentEditFilters(article=str(article) if article else None, **query)
+    page = silent_edits.list_silent_edits(read_session(), filters, cursor=cursor, limit=limit)
+    rows = [_silent_edit(each) for each in page.rows]
+    return _answer({"silent_edits": rows, "next_cursor": page.next_cursor})
+
+
+def _silent_edit(each: silent_edits.PublicSilentEdit) -> dict[str, Any]:
+    return public_silent_edit(each.edit, each.document, is_last=each.is_last)
 
 
 @blueprint.reads_for_anyone("/teams", schemas.TeamListSchema)

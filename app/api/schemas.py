@@ -2,7 +2,15 @@
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from app.domain.vocabulary import Colour, RevisionKind, Shape, SourceType, Stance
+from app.domain.vocabulary import (
+    AnchorState,
+    Colour,
+    RevisionKind,
+    Shape,
+    SilentEditOutcome,
+    SourceType,
+    Stance,
+)
 
 
 class Answer(Schema):
@@ -34,7 +42,12 @@ def day(description: str = "") -> fields.Date:
 
 
 def one_of(
-    words: type[Colour] | type[Shape] | type[Stance] | type[SourceType] | type[RevisionKind],
+    words: type[Colour]
+    | type[Shape]
+    | type[Stance]
+    | type[SourceType]
+    | type[RevisionKind]
+    | type[AnchorState],
 ) -> fields.String:
     """A required word of a closed list."""
     return fields.String(required=True, validate=validate.OneOf([word.value for word in words]))
@@ -187,6 +200,62 @@ class AppearanceSchema(Answer):
     annotations = fields.List(fields.Nested(AnnotationSchema), required=True)
 
 
+class VersionHeadSchema(Answer):
+    """Which text of an article is meant."""
+
+    number = fields.Integer(required=True)
+    content_hash = string("SHA-256 of the whole text in UTF-8.")
+    created_at = moment("When this text was taken in.")
+
+
+class SilentEditSchema(Answer):
+    """An article no longer says, in a sentence with a published verdict, what was checked."""
+
+    id = fields.UUID(required=True)
+    annotation_id = fields.UUID(required=True)
+    article = fields.Nested(ArticleHeadSchema, required=True)
+    state = one_of(AnchorState)
+    said = string("The sentence as it was checked.")
+    said_version = fields.Nested(VersionHeadSchema, required=True)
+    last_seen_at = moment("When the article was last seen to say this.")
+    says = string("What stands there instead; null where nothing does.", allow_none=True)
+    says_version = fields.Nested(VersionHeadSchema, required=True)
+    first_seen_at = moment("When the article was first seen to say this.")
+    is_current = fields.Boolean(
+        required=True, metadata={"description": "As far as we know the article still says it."}
+    )
+    outcome = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([word.value for word in SilentEditOutcome]),
+        metadata={"description": "How it ended; null while nobody has decided."},
+    )
+    outcome_at = moment(allow_none=True)
+
+
+class CheckedClaimSchema(Answer):
+    """A published fact-check by its claim, without its verdict."""
+
+    id = fields.UUID(required=True)
+    url = string("The page for readers.")
+    claim = fields.Nested(ClaimSchema, required=True)
+    published_at = moment()
+
+
+class PublicSilentEditSchema(SilentEditSchema):
+    """A silent edit with the fact-check whose words it took away."""
+
+    fact_check = fields.Nested(CheckedClaimSchema, required=True)
+    team = fields.Nested(TeamHeadSchema, required=True)
+
+
+class SilentEditListSchema(Answer):
+    """One page of silent edits, newest first."""
+
+    silent_edits = fields.List(fields.Nested(PublicSilentEditSchema), required=True)
+    next_cursor = string("Null on the last page.", allow_none=True)
+
+
 class RevisionHeadSchema(Answer):
     """When and why a revision was published."""
 
@@ -228,6 +297,10 @@ class FactCheckSchema(ContentSchema):
     revision = fields.Nested(RevisionHeadSchema)
     corrections = fields.List(fields.Nested(RevisionHeadSchema))
     appearances = fields.List(fields.Nested(AppearanceSchema))
+    silent_edits = fields.List(
+        fields.Nested(SilentEditSchema),
+        metadata={"description": "What became of words that were checked, oldest first."},
+    )
 
 
 class FactCheckHeadSchema(Answer):
@@ -271,6 +344,11 @@ class ArticleSchema(ArticleHeadSchema):
 
     team = fields.Nested(TeamHeadSchema, required=True)
     annotations = fields.List(fields.Nested(ArticleAnnotationSchema), required=True)
+    silent_edits = fields.List(
+        fields.Nested(PublicSilentEditSchema),
+        required=True,
+        metadata={"description": "What became of its words that were checked, oldest first."},
+    )
 
 
 class ArticleListSchema(Answer):

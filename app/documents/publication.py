@@ -7,6 +7,7 @@ import orjson
 from app.documents.addresses import api_url, article_url, fact_check_url
 from app.documents.teams import team_head
 from app.domain.clock import rfc3339
+from app.domain.vocabulary import SilentEditOutcome
 from app.models import (
     Article,
     ArticleVersion,
@@ -16,6 +17,9 @@ from app.models import (
     Standing,
     Team,
 )
+
+#: After these the article says something else than the silent edit tells.
+_OVERTAKEN = (SilentEditOutcome.RESTORED, SilentEditOutcome.CHANGED_AGAIN)
 
 
 def publication_document(
@@ -44,7 +48,7 @@ def publication_document(
             revision_summary(revision) for revision in revisions if revision.number > 1
         ],
         "appearances": appearances_document(standings),
-        "silent_edits": [silent_edit_document(edit) for edit in silent_edits],
+        "silent_edits": _silent_edits(silent_edits),
     }
 
 
@@ -130,8 +134,18 @@ def annotation_document(standing: Standing) -> dict[str, Any]:
     }
 
 
-def silent_edit_document(edit: SilentEdit) -> dict[str, Any]:
+def _silent_edits(edits: list[SilentEdit]) -> list[dict[str, Any]]:
+    last = {edit.annotation_id: edit.id for edit in edits}
+    return [
+        silent_edit_document(edit, is_last=last[edit.annotation_id] == edit.id) for edit in edits
+    ]
+
+
+def silent_edit_document(edit: SilentEdit, *, is_last: bool) -> dict[str, Any]:
     """What an article said, until when, and what it says now (`says` None: nothing).
+
+    `is_last`: nothing was noted about the same words after it. Then, unless it ended by the article
+    itself, `is_current`: as far as we know the article still says this.
 
     `last_seen_at` is when the words as checked were last seen, `first_seen_at` when the new text
     was first seen; the change happened between the two. The hashes are SHA-256 over the UTF-8 of
@@ -148,6 +162,7 @@ def silent_edit_document(edit: SilentEdit) -> dict[str, Any]:
         "says": edit.says,
         "says_version": version_head(edit.after_version),
         "first_seen_at": rfc3339(edit.created_at),
+        "is_current": is_last and edit.outcome not in _OVERTAKEN,
         "outcome": edit.outcome.value if edit.outcome else None,
         "outcome_at": rfc3339(edit.outcome_at) if edit.outcome_at else None,
     }

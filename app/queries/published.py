@@ -28,10 +28,12 @@ from app.models import (
     Publication,
     RatingScale,
     Revision,
+    SilentEdit,
     Team,
 )
 from app.models.base import Id, UtcDateTime
 from app.queries.search import found
+from app.queries.silent_edits import PublicSilentEdit, silent_edits_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +169,16 @@ def revisions(session: Session, fact_check_id: str) -> list[Revision]:
 
 @dataclass(frozen=True, slots=True)
 class PublicArticle:
-    """An article with published highlights; `version` only where its text may be shown."""
+    """An article with published highlights, and with what became of others (oldest first).
+
+    `version` only where its text may be shown.
+    """
 
     article: Article
     team: Team
     version: ArticleVersion | None
     documents: list[str]
+    silent_edits: list[PublicSilentEdit]
 
 
 def article(session: Session, article_id: str) -> PublicArticle:
@@ -188,11 +194,12 @@ def article(session: Session, article_id: str) -> PublicArticle:
             .order_by(Publication.published_at.desc(), Publication.id.desc())
         )
     )
-    if row is None or not texts:
+    edits = silent_edits_in(session, article_id)
+    if row is None or not (texts or edits):
         raise NotFound("Nothing of this article is published.")
     found_article, team = row
     version = _newest_version(session, article_id) if found_article.has_text_rights else None
-    return PublicArticle(found_article, team, version, texts)
+    return PublicArticle(found_article, team, version, texts, edits)
 
 
 def _newest_version(session: Session, article_id: str) -> ArticleVersion | None:
@@ -213,14 +220,18 @@ def articles(
     cursor: str | None,
     limit: int,
 ) -> Page[Article]:
-    """Articles of which something is published, newest first."""
-    statement = select(Article).where(
-        exists().where(
-            Appearance.article_id == Article.id,
-            Publication.id == Appearance.publication_id,
-            Publication.is_withdrawn.is_(False),
-        )
+    """Articles of which something is published, or was until their words changed, newest first."""
+    has_highlights = exists().where(
+        Appearance.article_id == Article.id,
+        Publication.id == Appearance.publication_id,
+        Publication.is_withdrawn.is_(False),
     )
+    has_silent_edits = exists().where(
+        SilentEdit.article_id == Article.id,
+        Publication.id == SilentEdit.fact_check_id,
+        Publication.is_withdrawn.is_(False),
+    )
+    statement = select(Article).where(has_highlights | has_silent_edits)
     if url is not None:
         statement = statement.where(Article.normalized_url == normalise_address(url))
     if team is not None:

@@ -10,11 +10,15 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from app.documents.addresses import with_addresses
 from app.documents.claim_review import claim_review
 from app.documents.publication import full_revision_document
+from app.documents.revision import dump
+from app.documents.silent_edits import public_silent_edit
 from app.engines.diffing import Change, word_diff
 from app.engines.markdown import render_markdown
 from app.http.context import read_session, settings
 from app.queries import published
-from app.web.silent_edits import lost_words, told
+from app.queries.silent_edits import PublicSilentEdit, SilentEditFilters
+from app.queries.silent_edits import list_silent_edits as list_edits
+from app.web.silent_edits import lost, lost_words, told
 
 blueprint = Blueprint("public", __name__)
 
@@ -29,6 +33,11 @@ def _public(text: str) -> dict[str, Any]:
 def _document(text: str, base: str) -> dict[str, Any]:
     content: dict[str, Any] = orjson.loads(with_addresses(text, base))
     return content
+
+
+def _teaser(text: str) -> dict[str, Any]:
+    content = _public(text)
+    return {**content, "lost_words": lost_words(content)}
 
 
 def _page(template: str, **values: Any) -> Response:
@@ -52,7 +61,7 @@ def front() -> Response:
     )
     return _page(
         "front.html",
-        fact_checks=[_public(text) for text in page.rows],
+        fact_checks=[_teaser(text) for text in page.rows],
         next_cursor=page.next_cursor,
         filters=filters,
     )
@@ -72,7 +81,7 @@ def show_fact_check(fact_check_id: str) -> Response:
         "fact_check.html",
         fact_check=content,
         lost_words=lost_words(content),
-        silent_edits=told(content["silent_edits"]),
+        silent_edits=told(reversed(content["silent_edits"])),
         absolute=absolute,
         json_ld=_script_safe(claim_review(absolute)),
     )
@@ -131,7 +140,8 @@ def _readable_citation(citation: dict[str, Any]) -> str:
 def show_article(article_id: str) -> Response:
     """An article's published highlights: each quote in its sentence, and a link to the original.
 
-    The whole text only where the team holds the rights to it.
+    What no longer stands in it as it was checked is told apart, without verdict. The whole text
+    only where the team holds the rights to it.
     """
     found = published.article(read_session(), article_id)
     contents = [_public(text) for text in found.documents]
@@ -145,9 +155,13 @@ def show_article(article_id: str) -> Response:
         ),
         key=lambda highlight: highlight["quote"]["start"],
     )
+    edits = [_silent_edit(each) for each in found.silent_edits]
+    lost_edits = lost(edits, {highlight["id"] for highlight in highlights})
     return _page(
         "article.html",
         article=found.article,
+        lost_edits=told(lost_edits),
+        earlier_edits=told(edit for edit in reversed(edits) if edit not in lost_edits),
         team=found.team,
         version=found.version,
         blocks=_blocks(found, highlights),
@@ -194,6 +208,30 @@ def _pieces(
     ]
 
 
+def _silent_edit(each: PublicSilentEdit) -> dict[str, Any]:
+    document = public_silent_edit(each.edit, each.document, is_last=each.is_last)
+    return _public(dump(document))
+
+
+@blueprint.get("/silent-edits")
+def list_silent_edits() -> Response:
+    """Articles that no longer say what was checked, newest first."""
+    slug = request.args.get("team")
+    team = published.team(read_session(), slug) if slug else None
+    page = list_edits(
+        read_session(),
+        SilentEditFilters(team=team.slug if team else None),
+        cursor=request.args.get("cursor"),
+        limit=_PAGE_SIZE,
+    )
+    return _page(
+        "silent_edits.html",
+        silent_edits=told(_silent_edit(each) for each in page.rows),
+        next_cursor=page.next_cursor,
+        team=team,
+    )
+
+
 @blueprint.get("/teams")
 def list_teams() -> Response:
     """The teams that have published something."""
@@ -222,7 +260,7 @@ def show_team(slug: str) -> Response:
         team=team,
         sections=sections,
         scale=scales[0] if scales else None,
-        latest=[_public(text) for text in page.rows],
+        latest=[_teaser(text) for text in page.rows],
     )
 
 

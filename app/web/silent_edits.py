@@ -1,10 +1,10 @@
 """The public record of articles that were changed, in the words and marks that readers see."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Container, Iterable
+from typing import Any, Literal
 
 from app.domain.vocabulary import SilentEditOutcome
-from app.engines.diffing import Change, word_diff
+from app.engines.diffing import Change, Stretch, word_stretches
 
 _OPEN = "We are looking at it."
 #: What came of a silent edit, for readers.
@@ -16,21 +16,30 @@ OUTCOMES = {
     SilentEditOutcome.GONE: "We looked at it: the claim is no longer in the article.",
     SilentEditOutcome.REOPENED: "We are checking the claim again.",
 }
-#: After these the article may say something else again.
-_PAST = (SilentEditOutcome.RESTORED, SilentEditOutcome.CHANGED_AGAIN)
 # Words that are in both texts are cut in the middle beyond this, so that a change stays in sight.
 _LONGEST_EQUAL = 400
 _KEPT_BESIDE_A_CHANGE = 160
 
 
-def told(edits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Silent edits (as `silent_edit_document` gives them, oldest first) for a page, newest first.
+def told(edits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Silent edits, as `silent_edit_document` gives them, for a page.
 
-    Each with the pieces of what the article `said` and `says`, the differing words marked;
-    `is_past` where it says something else again by now.
+    Each with the pieces of what the article `said` and `says`, the differing words marked.
     """
-    newest = _newest(edits)
-    return [_told(edit, is_newest=edit in newest.values()) for edit in reversed(edits)]
+    return [_told(edit) for edit in edits]
+
+
+def lost(edits: Iterable[dict[str, Any]], shown: Container[str]) -> list[dict[str, Any]]:
+    """Of some silent edits (oldest first) those whose words as checked are still gone.
+
+    `shown` are the annotations whose words readers see a verdict on.
+    """
+    last = {edit["annotation_id"]: edit for edit in edits}
+    return [
+        edit
+        for annotation_id, edit in last.items()
+        if annotation_id not in shown and edit["outcome"] != SilentEditOutcome.RESTORED
+    ]
 
 
 def lost_words(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,9 +53,7 @@ def lost_words(content: dict[str, Any]) -> list[dict[str, Any]]:
         for annotation in appearance["annotations"]
     }
     articles = {
-        edit["article"]["id"]: edit["article"]
-        for annotation_id, edit in _newest(content["silent_edits"]).items()
-        if annotation_id not in shown and edit["outcome"] != SilentEditOutcome.RESTORED
+        edit["article"]["id"]: edit["article"] for edit in lost(content["silent_edits"], shown)
     }
     return [
         {**article, "is_partly": article_id in shown.values()}
@@ -54,29 +61,22 @@ def lost_words(content: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _newest(edits: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {edit["annotation_id"]: edit for edit in edits}
-
-
-def _told(edit: dict[str, Any], *, is_newest: bool) -> dict[str, Any]:
-    changes = word_diff(edit["said"], edit["says"]) if edit["says"] is not None else None
+def _told(edit: dict[str, Any]) -> dict[str, Any]:
+    said, says = edit["said"], edit["says"]
+    # Where nothing stands there now, there is nothing to compare with.
+    stretches = [Stretch(said, "", is_alike=True)] if says is None else word_stretches(said, says)
     return {
         **edit,
-        "said_pieces": _side(changes or [Change("equal", edit["said"])], "delete"),
-        "says_pieces": _side(changes or [], "insert"),
-        "has_same_words": edit["says"] == edit["said"],
-        "is_past": not is_newest or edit["outcome"] in _PAST,
+        "said_pieces": [_piece(s.before, s.is_alike, "delete") for s in stretches if s.before],
+        "says_pieces": [_piece(s.after, s.is_alike, "insert") for s in stretches if s.after],
+        "has_same_words": all(stretch.is_alike for stretch in stretches),
         "outcome_words": OUTCOMES[edit["outcome"]] if edit["outcome"] else _OPEN,
     }
 
 
-def _side(changes: Sequence[Change], op: str) -> list[Change]:
-    """One of the two texts of a comparison, long stretches without a change cut short."""
-    return [
-        Change(change.op, _cut(change.text)) if change.op == "equal" else change
-        for change in changes
-        if change.op in ("equal", op)
-    ]
+def _piece(text: str, is_alike: bool, op: Literal["delete", "insert"]) -> Change:
+    """A stretch of one of the two texts, cut short where it is long and the same in both."""
+    return Change("equal", _cut(text)) if is_alike else Change(op, text)
 
 
 def _cut(text: str) -> str:

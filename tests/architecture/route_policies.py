@@ -78,6 +78,7 @@ ROUTES: dict[str, Route] = {
     "GET api-docs.openapi_json": Route(anybody()),
     "GET documentation.show_api": Route(anybody()),
     "GET public.front": Route(anybody()),
+    "GET public.list_silent_edits": Route(anybody(), things.a_changed_publication),
     "GET public.list_teams": Route(anybody()),
     "GET public.show_article": Route(anybody(), things.published),
     "GET public.show_fact_check": Route(anybody(), things.published),
@@ -87,6 +88,7 @@ ROUTES: dict[str, Route] = {
     "GET published.list_fact_checks": Route(anybody()),
     "GET published.list_rating_scales": Route(anybody(), things.published),
     "GET published.list_revisions": Route(anybody(), things.published),
+    "GET published.list_silent_edits": Route(anybody(), things.a_changed_publication),
     "GET published.list_teams": Route(anybody()),
     "GET published.show_article": Route(anybody(), things.published),
     "GET published.show_fact_check": Route(anybody(), things.published),
@@ -156,6 +158,12 @@ ROUTES: dict[str, Route] = {
     ),
     "POST desk-articles.import_file": Route(REVIEWER, files={"file": b"The council met."}),
     "GET desk-articles.show_import": Route(VIEWER, things.an_import),
+    # The desk and its JSON: when articles are looked at again
+    "GET desk-rechecks.show_recheck": Route(VIEWER, things.a_draft),
+    "PUT desk-rechecks.save_recheck": Route(REVIEWER, things.a_draft, json={"is_active": False}),
+    "POST desk-rechecks.run_recheck": Route(REVIEWER, things.a_draft),
+    "POST rechecks.save_schedule": Route(REVIEWER, things.a_draft, form={"is_active": "true"}),
+    "POST rechecks.check_now": Route(REVIEWER, things.a_draft),
     # The desk: articles and their imports
     "GET articles.list_articles": Route(VIEWER),
     "GET articles.new_article": Route(REVIEWER),
