@@ -8,6 +8,7 @@ from app.api import documentation, public, published_reads
 from app.api.desk import articles as desk_articles
 from app.api.desk import claims as desk_claims
 from app.api.desk import fact_checks as desk_fact_checks
+from app.api.desk import rechecks as desk_rechecks
 from app.api.desk import sources as desk_sources
 from app.api.desk import teams as desk_teams
 from app.api.schemas import ProblemSchema
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     desk_articles.blueprint,
     desk_claims.blueprint,
     desk_fact_checks.blueprint,
+    desk_rechecks.blueprint,
     desk_sources.blueprint,
     desk_teams.blueprint,
 )

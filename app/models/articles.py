@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain import clock
 from app.domain.vocabulary import ImportKind, ImportState
-from app.models.base import Id, Row, ShortText, words
+from app.models.base import Base, Id, Row, ShortText, words
 from app.models.users import User
 
 
@@ -70,6 +70,24 @@ class ArticleVersion(Row):
 
     article: Mapped[Article] = relationship(back_populates="versions")
     created_by: Mapped[User | None] = relationship()
+
+
+class ArticleSentence(Base):
+    """A sentence of an article's newest text, by which the same one is found in other articles.
+
+    `sentence_key` is the engine's (`sentence_keys`), `places` how many times it stands there.
+    """
+
+    __tablename__ = "article_sentence"
+    __table_args__ = (
+        Index("ix_article_sentence_article_id", "article_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    team_id: Mapped[str] = mapped_column(Id, ForeignKey("team.id"), primary_key=True)
+    sentence_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[str] = mapped_column(Id, ForeignKey("article.id"), primary_key=True)
+    places: Mapped[int]
 
 
 class ArticleImport(Row):
@@ -139,6 +157,10 @@ class Recheck(Row):
     problem_at: Mapped[datetime | None]
 
     article: Mapped[Article] = relationship()
+
+    def is_under_way(self, moment: datetime) -> bool:
+        """Whether a look was asked for whose outcome is still to come."""
+        return self.look_id is not None and self.due_at is not None and self.due_at > moment
 
 
 class HostVisit(Row):

@@ -13,6 +13,7 @@ from app.web import (
     desk,
     public,
     reading,
+    rechecks,
     sources,
     teams,
 )
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     claims.blueprint,
     anchors.blueprint,
     page.blueprint,
+    rechecks.blueprint,
     sources.blueprint,
     public.blueprint,
     teams.blueprint,

@@ -83,6 +83,10 @@ class DeskBlueprint(ApiBlueprint):
 
         return decorate
 
+    def sets(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """A view that sets something whole, whatever it was; the same once more changes nothing."""
+        return lambda view: self._desk(view, "PUT", rule, 200, schema, _WRITING)
+
     def removes(self, rule: str, schema: Any) -> Callable[[F], F]:
         """A view that takes something away, answering with what it was."""
         return lambda view: self._desk(view, "DELETE", rule, 200, schema, (401, 403, 404, 409))

@@ -94,7 +94,7 @@ def check_now(session: Session, actor: Actor, article_id: str) -> Recheck:
     """
     article = _writable(session, actor, article_id)
     recheck = _of(session, article)
-    if is_under_way(recheck):
+    if recheck.is_under_way(clock.now()):
         return recheck
     enqueue(session, JOB_KIND, begin(recheck))
     # Whoever asks does not wait behind the looks that are planned at the same site.
@@ -112,12 +112,6 @@ def begin(recheck: Recheck) -> dict[str, str]:
     recheck.look_id = new_id()
     recheck.due_at = clock.now() + LOST_AFTER
     return {"recheck_id": recheck.id, "look_id": recheck.look_id}
-
-
-def is_under_way(recheck: Recheck) -> bool:
-    """Whether a look was asked for whose outcome is still to come."""
-    is_expected = recheck.due_at is not None and recheck.due_at > clock.now()
-    return recheck.look_id is not None and is_expected
 
 
 def plan(recheck: Recheck, pause: timedelta) -> None:
