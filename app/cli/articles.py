@@ -1,7 +1,8 @@
-"""`flask article …`: articles taken in from the command line."""
+"""`flask article …`: articles taken in, and looked at again, from the command line."""
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
@@ -10,13 +11,14 @@ from sqlalchemy.orm import Session
 from app import db
 from app.cli.groups import CommandGroup
 from app.domain.actor import Actor, operator
-from app.domain.errors import InvalidInput
+from app.domain.errors import InvalidInput, NotFound
 from app.domain.people import fold_email
-from app.domain.vocabulary import Via
+from app.domain.vocabulary import ImportKind, Via
 from app.engines.extraction import MAX_UPLOAD_BYTES
 from app.http.context import settings
 from app.queries import actors
 from app.queries.accounts import user_by_email
+from app.queries.rechecks import article_of
 from app.queries.teams import all_teams, team_by_slug
 from app.services.intake.article_reading import (
     FoundArticle,
@@ -25,11 +27,14 @@ from app.services.intake.article_reading import (
     read_file,
     read_page,
 )
+from app.services.intake.article_versions import add_version
+from app.services.intake.looks import begin_look, complete_look, look_at, take_due
+from app.services.intake.rechecks import take_now
 
 
 @click.group("article", cls=CommandGroup)
 def articles() -> None:
-    """Import articles."""
+    """Import articles, and see what they say now."""
 
 
 @articles.command("import")
@@ -53,6 +58,71 @@ def import_article(place: str, slug: str | None, email: str | None) -> None:
     click.echo(article.id)
 
 
+@articles.command("recheck")
+@click.argument("article_id", required=False)
+@click.option("--due", "is_due", is_flag=True, help="Every article that is due, as a worker would.")
+@with_appcontext
+def recheck_articles(article_id: str | None, is_due: bool) -> None:
+    """Look at an article's address now, or at all that are due.
+
+    Prints a line for each look: the article's id, and what came of it. A page whose site was asked
+    a moment ago waits for its turn, which a worker sees to.
+    """
+    if is_due == (article_id is not None):
+        raise click.UsageError("Name one article, or give --due.")
+    if article_id is not None:
+        with db.unit_of_work() as session:
+            payload = take_now(session, operator(Via.CLI), _id(article_id))
+        click.echo(_carry_out(payload))
+        return
+    while True:
+        with db.unit_of_work() as session:
+            due = take_due(session, settings().recheck_seconds)
+        if due is None:
+            return
+        click.echo(_carry_out(due))
+
+
+@articles.command("add-version")
+@click.argument("article_id")
+@click.argument("path", metavar="FILE")
+@click.option("--force", "is_forced", is_flag=True, help="Also a text that looks like another one.")
+@with_appcontext
+def add_version_of_file(article_id: str, path: str, is_forced: bool) -> None:
+    """Take in what an article says now from a .txt, .html, .docx or .pdf file.
+
+    Prints the id of the article's newest version alone on standard output: the present one, where
+    the text is the same.
+    """
+    found = _read_file(path)
+    with db.unit_of_work() as session:
+        taken = add_version(
+            session, operator(Via.CLI), _id(article_id), blocks=found.extracted.blocks,
+            kind=ImportKind.FILE, is_forced=is_forced,
+        )  # fmt: skip
+    click.echo(taken.sentence, err=True)
+    click.echo(taken.version.id)
+
+
+def _carry_out(payload: dict[str, str]) -> str:
+    with db.unit_of_work() as session:
+        article_id = article_of(session, payload["recheck_id"]).id
+        look = begin_look(session, **payload, host_seconds=settings().recheck_host_seconds)
+    if look is None:
+        return f"{article_id} Waits for its turn: this site was asked a moment ago."
+    seen = look_at(look, allow_host_port=settings().fetch_allow_host_port)
+    with db.unit_of_work() as session:
+        came_of_it = complete_look(session, look, seen, settings().recheck_seconds)
+    return f"{article_id} {came_of_it}"
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise NotFound(f"There is no article {text}.") from None
+
+
 def _is_address(place: str) -> bool:
     return place.lower().startswith(("http://", "https://"))
 
@@ -60,6 +130,10 @@ def _is_address(place: str) -> bool:
 def _read(place: str) -> FoundArticle:
     if _is_address(place):
         return read_page(fetch_page(place, allow_host_port=settings().fetch_allow_host_port))
+    return _read_file(place)
+
+
+def _read_file(place: str) -> FoundArticle:
     path = Path(place)
     if not path.is_file():
         raise InvalidInput(f"There is no file {place}.")

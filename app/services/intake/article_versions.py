@@ -20,6 +20,7 @@ from app.services import editing
 from app.services.anchors.carrying import carry_anchors, counts
 from app.services.intake.articles import hash_content, hash_text, index_article, require_length
 from app.services.records import audit
+from app.services.records.article_sentences import index_sentences
 
 # Below these a text is hardly the same article any more: a notice, a login page, a translation.
 _LEAST_KEPT = 0.2
@@ -36,6 +37,17 @@ class TakenIn:
 
     version: ArticleVersion
     is_new: bool
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, for a person."""
+        if not self.is_new:
+            return "The article says what it said before."
+        version = self.version
+        return (
+            f"The article has changed: version {version.number}, "
+            f"words added: {version.words_added}, words removed: {version.words_removed}."
+        )
 
 
 def add_version(
@@ -83,6 +95,7 @@ def add_version(
     session.add(version)
     session.flush()
     index_article(session, article, text)
+    index_sentences(session, article, text)
     carry_anchors(session, actor, article.team_id, version)
     audit.record(
         session, actor, "article_version.added", version.id, team_id=article.team_id,

@@ -22,7 +22,7 @@ from app.domain.errors import InvalidInput, NotTheArticle
 from app.domain.recheck_pace import TOLD_AFTER, back_off, next_interval
 from app.domain.vocabulary import ImportKind, Via
 from app.gateways.fetching import FetchFailed, Validators
-from app.models import Article, ArticleVersion, HostVisit, Recheck
+from app.models import Article, HostVisit, Recheck
 from app.queries import rechecks
 from app.queries.articles import current_version
 from app.services import editing
@@ -159,7 +159,7 @@ def complete_look(session: Session, look: Look, seen: Seen | Failure, shortest: 
         recheck.etag = seen.validators.etag
         recheck.last_modified = seen.validators.last_modified
     _succeed(session, recheck, taken, shortest)
-    return _in_words(taken)
+    return taken.sentence
 
 
 def fail_look(session: Session, recheck_id: str, look_id: str, shortest: int) -> None:
@@ -280,13 +280,3 @@ def _told(error: FetchFailed) -> str:
 
 def _worker(team_id: str) -> Actor:
     return replace(operator(Via.WORKER), name=NAME, team_id=team_id)
-
-
-def _in_words(taken: TakenIn) -> str:
-    if not taken.is_new:
-        return "The article says what it said before."
-    version: ArticleVersion = taken.version
-    return (
-        f"The article has changed: version {version.number}, "
-        f"words added: {version.words_added}, words removed: {version.words_removed}."
-    )

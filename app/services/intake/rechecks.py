@@ -96,15 +96,17 @@ def check_now(session: Session, actor: Actor, article_id: str) -> Recheck:
     recheck = _of(session, article)
     if recheck.is_under_way(clock.now()):
         return recheck
-    enqueue(session, JOB_KIND, begin(recheck))
-    # Whoever asks does not wait behind the looks that are planned at the same site.
-    recheck.slot_at = clock.now()
-    audit.record(
-        session, actor, "recheck.requested", recheck.id, team_id=article.team_id,
-        after={"article_id": article.id},
-    )  # fmt: skip
-    session.flush()
+    enqueue(session, JOB_KIND, _request(session, actor, recheck))
     return recheck
+
+
+def take_now(session: Session, actor: Actor, article_id: str) -> dict[str, str]:
+    """The look that `check_now` asks for, for whoever carries it out at once.
+
+    One that is under way counts no more.
+    """
+    article = _writable(session, actor, article_id)
+    return _request(session, actor, _of(session, article))
 
 
 def begin(recheck: Recheck) -> dict[str, str]:
@@ -112,6 +114,18 @@ def begin(recheck: Recheck) -> dict[str, str]:
     recheck.look_id = new_id()
     recheck.due_at = clock.now() + LOST_AFTER
     return {"recheck_id": recheck.id, "look_id": recheck.look_id}
+
+
+def _request(session: Session, actor: Actor, recheck: Recheck) -> dict[str, str]:
+    payload = begin(recheck)
+    # Whoever asks does not wait behind the looks that are planned at the same site.
+    recheck.slot_at = clock.now()
+    audit.record(
+        session, actor, "recheck.requested", recheck.id, team_id=recheck.team_id,
+        after={"article_id": recheck.article_id},
+    )  # fmt: skip
+    session.flush()
+    return payload
 
 
 def plan(recheck: Recheck, pause: timedelta) -> None:
