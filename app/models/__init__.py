@@ -1,6 +1,13 @@
 """Tables, constraints, relationships; no side effects."""
 
-from app.models.articles import Article, ArticleImport, ArticleVersion, HostVisit, Recheck
+from app.models.articles import (
+    Article,
+    ArticleImport,
+    ArticleSentence,
+    ArticleVersion,
+    HostVisit,
+    Recheck,
+)
 from app.models.base import Base, new_id
 from app.models.claims import Anchor, Annotation, Claim, SilentEdit
 from app.models.fact_checks import (
@@ -25,6 +32,7 @@ __all__ = [
     "Appearance",
     "Article",
     "ArticleImport",
+    "ArticleSentence",
     "ArticleVersion",
     "AuditEvent",
     "Base",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.vocabulary import AnchorDecision, AnchorState, SilentEditOutcome
@@ -45,7 +45,9 @@ class Annotation(Row):
     """One quote, in one article, of one claim.
 
     `start` and `end` are code points in the text of `article_version_id`, in which it was
-    checked. A deleted annotation stays with `deleted_at`, so that deleting can be undone.
+    checked; `sentence_key` is that of the sentence in which the quote begins, None until an
+    upgrade has filled it in. A deleted annotation stays with `deleted_at`, so that deleting can
+    be undone.
     """
 
     __tablename__ = "annotation"
@@ -63,6 +65,7 @@ class Annotation(Row):
     start: Mapped[int]
     end: Mapped[int]
     sentence: Mapped[str]
+    sentence_key: Mapped[int | None] = mapped_column(BigInteger, index=True)
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("user.id"))
     deleted_at: Mapped[datetime | None]

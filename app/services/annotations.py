@@ -16,7 +16,7 @@ from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from app.domain.vocabulary import AnchorState, SilentEditOutcome
 from app.domain.workflow import is_editable
-from app.engines.anchoring import Quote, fold, locate, quote_at
+from app.engines.anchoring import Quote, fold, locate, quote_at, sentence_key_at
 from app.engines.anchoring.locating import MAX_CANDIDATES
 from app.models import Anchor, Annotation, Article, ArticleVersion, Claim, FactCheck, new_id
 from app.models.base import Id
@@ -89,6 +89,7 @@ def place(
         created_by_id=actor.user_id or None,
         **quote_fields(quote),
     )
+    note_sentence(annotation, version.text)
     session.add(annotation)
     annotation.anchors = [_anchor(session, actor, annotation, version, quote)]
     audit.record(
@@ -128,6 +129,7 @@ def respan(
     before, after = editing.apply(
         annotation, {**quote_fields(found), "article_version_id": version.id}
     )
+    note_sentence(annotation, version.text)
     now = newest_anchor(session, annotation.id)
     if not after and now.state is AnchorState.EXACT:
         return annotation
@@ -266,6 +268,11 @@ def _several(count: int) -> str:
 def quote_fields(quote: Quote) -> dict[str, Any]:
     """What an annotation keeps of its quote."""
     return {name: getattr(quote, name) for name in _QUOTE_FIELDS}
+
+
+def note_sentence(annotation: Annotation, text: str) -> None:
+    """To be called whenever a quote is set: `text` is that of the version it stands in."""
+    annotation.sentence_key = sentence_key_at(text, annotation.start)
 
 
 def _says_the_same(annotation: Annotation, quote: Quote) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.services.intake.imports import JOB_KIND as ARTICLE_IMPORT
 from app.services.intake.rechecks import JOB_KIND as ARTICLE_RECHECK
-from app.worker import article_imports, rechecks
+from app.services.records.article_sentences import JOB_KIND as SENTENCE_INDEX
+from app.worker import article_imports, rechecks, sentence_index
 from config import Settings
 
 Run = Callable[[dict[str, Any], Settings], None]
@@ -27,5 +28,6 @@ class JobKind:
 
 JOBS: dict[str, JobKind] = {
     ARTICLE_IMPORT: JobKind(article_imports.run_import, article_imports.give_up_import),
+    SENTENCE_INDEX: JobKind(sentence_index.run_sentence_index),
     ARTICLE_RECHECK: JobKind(rechecks.run_recheck, rechecks.give_up_recheck),
 }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 from uuid_utils import uuid7
 
 revision = "0002"
@@ -39,6 +40,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("words_added", sa.Integer()))
         batch_op.add_column(sa.Column("words_removed", sa.Integer()))
         batch_op.add_column(sa.Column("seen_at", sa.DateTime(timezone=True)))
+    with op.batch_alter_table("annotation") as batch_op:
+        batch_op.add_column(sa.Column("sentence_key", sa.BigInteger()))
+        batch_op.create_index(batch_op.f("ix_annotation_sentence_key"), ["sentence_key"])
     _fill()
     with op.batch_alter_table("anchor") as batch_op:
         batch_op.alter_column("awaits_revision", nullable=False)
@@ -51,6 +55,7 @@ def upgrade() -> None:
     _list("article_version", "kind", (*_KINDS, "recheck"))
     _list("article_import", "kind", (*_KINDS, "recheck"))
     _list("article_import", "state", (*_STATES, "unchanged"))
+    op.create_index("ix_fact_check_claim_id_id", "fact_check", ["claim_id", "id"])
     op.create_index(
         "ix_anchor_lost_decision_id",
         "anchor",
@@ -63,6 +68,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What only the newer release knows becomes the nearest thing that the older one knows."""
     op.drop_index("ix_anchor_lost_decision_id", "anchor")
+    op.drop_index("ix_fact_check_claim_id_id", "fact_check")
+    op.execute("DELETE FROM job WHERE kind = 'sentence_index'")
+    with op.batch_alter_table("annotation") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_annotation_sentence_key"))
+        batch_op.drop_column("sentence_key")
+    op.drop_table("article_sentence")
     op.execute("UPDATE article_version SET kind = 'url' WHERE kind = 'recheck'")
     op.execute("UPDATE article_import SET kind = 'url' WHERE kind = 'recheck'")
     op.execute("UPDATE article_import SET state = 'duplicate' WHERE state = 'unchanged'")
@@ -126,6 +137,7 @@ def _fill() -> None:
         )
     _tell_of_no_silent_edit(connection)
     _plan_rechecks(connection)
+    _ask_for_sentence_index(connection)
 
 
 def _tell_of_no_silent_edit(connection: sa.Connection) -> None:
@@ -189,7 +201,44 @@ def _plan_rechecks(connection: sa.Connection) -> None:
         connection.execute(recheck.insert(), planned)
 
 
+def _ask_for_sentence_index(connection: sa.Connection) -> None:
+    """The worker fills it in: cutting every text into sentences would hold up the upgrade."""
+    article = sa.table("article", sa.column("id", sa.Uuid(as_uuid=False)))
+    if connection.scalar(sa.select(article.c.id).limit(1)) is None:
+        return
+    job = sa.table(
+        "job",
+        sa.column("id", sa.Uuid(as_uuid=False)),
+        sa.column("created_at", sa.DateTime(timezone=True)),
+        sa.column("kind", sa.String()),
+        sa.column("payload", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
+        sa.column("run_at", sa.DateTime(timezone=True)),
+        sa.column("attempts", sa.Integer()),
+    )
+    now = datetime.now(UTC)
+    asked = {"id": str(uuid7()), "created_at": now, "kind": "sentence_index", "run_at": now}
+    connection.execute(job.insert().values(payload={}, attempts=0, **asked))
+
+
 def _make_tables() -> None:
+    op.create_table(
+        "article_sentence",
+        sa.Column("team_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("sentence_key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.Uuid(as_uuid=False), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_article_sentence_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"], ["team.id"], name=op.f("fk_article_sentence_team_id_team")
+        ),
+        sa.PrimaryKeyConstraint(
+            "team_id", "sentence_key", "article_id", name=op.f("pk_article_sentence")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_article_sentence_article_id", "article_sentence", ["article_id"])
     op.create_table(
         "host_visit",
         sa.Column("host", sa.String(length=300), nullable=False),

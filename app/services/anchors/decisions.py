@@ -23,6 +23,7 @@ from app.services.annotations import (
     find_quote,
     follow_change,
     locked_annotation,
+    note_sentence,
     quote_fields,
     require_may_show,
 )
@@ -183,6 +184,7 @@ def _stand(case: _Case, quote: Quote) -> Anchor:
     before, after = editing.apply(
         case.annotation, {**quote_fields(quote), "article_version_id": case.version.id}
     )
+    note_sentence(case.annotation, case.version.text)
     anchor = case.settle(
         Anchor(
             state=AnchorState.EXACT,

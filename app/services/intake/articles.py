@@ -23,6 +23,7 @@ from app.services import editing
 from app.services.intake.rechecks import follow_address
 from app.services.publishing import refresh_article_publications
 from app.services.records import audit
+from app.services.records.article_sentences import index_sentences
 from app.services.records.search_entries import index_for_search
 
 #: The longest title, byline or name of a publisher, in characters.
@@ -95,6 +96,7 @@ def add_article(
         )
     )
     index_article(session, article, text)
+    index_sentences(session, article, text)
     follow_address(session, article)
     audit.record(
         session, actor, "article.imported", article.id, team_id=team_id,
