@@ -5,6 +5,8 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from app.api import documentation, public, published_reads
+from app.api.desk import anchors as desk_anchors
+from app.api.desk import article_versions as desk_article_versions
 from app.api.desk import articles as desk_articles
 from app.api.desk import claims as desk_claims
 from app.api.desk import fact_checks as desk_fact_checks
@@ -18,7 +20,9 @@ from app.http.routing import IdConverter
 BLUEPRINTS = (
     public.blueprint,
     desk_articles.blueprint,
+    desk_article_versions.blueprint,
     desk_claims.blueprint,
+    desk_anchors.blueprint,
     desk_fact_checks.blueprint,
     desk_rechecks.blueprint,
     desk_sources.blueprint,

@@ -12,7 +12,7 @@ from app import policy
 from app.domain import clock, limits
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput, NotFound
-from app.models import Annotation, Claim, Contribution, FactCheck, Team, new_id
+from app.models import Annotation, ArticleVersion, Claim, Contribution, FactCheck, Team, new_id
 from app.queries.articles import current_text
 from app.queries.claims import working_fact_check
 from app.services import editing
@@ -40,6 +40,7 @@ class StartedClaim:
     claim: Claim
     annotation: Annotation
     fact_check: FactCheck
+    article_version: ArticleVersion
 
 
 def add_claim(session: Session, actor: Actor, article_id: str, **fields: Any) -> Annotation:
@@ -74,7 +75,7 @@ def start_claim(
     annotation.article = article
     fact_check = open_fact_check(session, actor, claim, article.language)
     write_new(session)
-    return StartedClaim(claim, annotation, fact_check)
+    return StartedClaim(claim, annotation, fact_check, version)
 
 
 def annotate(

@@ -24,12 +24,14 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import select
 
 from app import db
-from app.domain.vocabulary import ImportKind, Role, Scope, State
+from app.domain.vocabulary import ImportKind, Role, Scope, SilentEditOutcome, State
 from app.models import (
+    Anchor,
     Annotation,
     ApiToken,
     Article,
     ArticleImport,
+    ArticleVersion,
     Citation,
     Claim,
     FactCheck,
@@ -45,6 +47,7 @@ from app.services.people.invitations import invite
 from app.services.people.tokens import create_token
 from tests.fact_check_work import SENTENCE, draft, in_state
 from tests.factories import Desk, bearer, make_member
+from tests.silent_edit_work import silently_edited
 
 CHECKS = [
     not_a_server_error,
@@ -65,12 +68,15 @@ NAMED_IN_ADDRESSES: dict[str, Any] = {
     "token_id": ApiToken.id,
     "user_id": Member.user_id,
     "slug": Team.slug,
+    "anchor_id": Anchor.id,
+    "number": ArticleVersion.number,
 }
 NAMED_IN_BODIES = {
     "claim_id": "claim_id",
     "into_id": "claim_id",
     "annotation_ids": "annotation_id",
     "id": "source_id",
+    "anchor_id": "anchor_id",
 }
 WORDS = ("21 per cent less freight", "number", SENTENCE)
 
@@ -89,6 +95,8 @@ def fill(desk: Desk) -> None:
         team = session.get_one(Team, desk.team_id)
         for state in State:
             in_state(session, desk, state, state.value)
+        for outcome in (None, *SilentEditOutcome):
+            silently_edited(session, desk, outcome, f"edited {outcome}")
         lost = draft(session, desk, "deleted")
         delete_annotation(session, desk.reviewer, lost.claim.annotations[0].id)
         cited = in_state(session, desk, State.DRAFT, "removed")
@@ -121,6 +129,8 @@ def usable(draw: Any, strategy: st.SearchStrategy[Any], world: World) -> Any:
     if isinstance(case.path_parameters, dict):
         for name, made in dict(case.path_parameters).items():
             case.path_parameters[name] = mostly(world.known.get(name, []), made)
+    for name in {"before", "after"} & (case.query or {}).keys():
+        case.query[name] = mostly([1], case.query[name])
     if case.headers is not None and "If-Match" in case.headers:
         case.headers["If-Match"] = mostly(['"1"', '"2"', '"3"'], case.headers["If-Match"])
     if isinstance(case.body, dict):

@@ -13,8 +13,9 @@ from app.domain.vocabulary import Role, Scope, State
 from app.models import Team
 from app.services.people.invitations import invite
 from app.services.people.tokens import create_token
-from tests.fact_check_work import in_state
+from tests.fact_check_work import SENTENCE, in_state
 from tests.factories import Desk, bearer, make_member
+from tests.silent_edit_work import say, silently_edited
 
 DESK = "/api/v1/desk"
 LISTS = [
@@ -22,10 +23,14 @@ LISTS = [
     "/api/v1/fact-checks?q=freight&team=river-desk",
     "/api/v1/articles",
     "/api/v1/articles/{article_id}",
+    "/api/v1/silent-edits",
     "/api/v1/teams",
     "/api/v1/teams/river-desk/rating-scales",
     f"{DESK}/articles",
     f"{DESK}/articles/{{article_id}}/annotations",
+    f"{DESK}/articles/{{article_id}}/versions",
+    f"{DESK}/anchors",
+    f"{DESK}/annotations/{{annotation_id}}/anchors",
     f"{DESK}/claims",
     f"{DESK}/claims/similar?text=freight+in+the+harbour+fell",
     f"{DESK}/fact-checks",
@@ -60,8 +65,15 @@ def add(desk: Desk, names: list[str]) -> dict[str, str]:
             make_member(session, team, Role.VIEWER, f"{name} Member")
             invite(session, desk.admin, team.id, email=f"{name}@new.example", role=Role.VIEWER)
             create_token(session, desk.reviewer, name=name, scopes=[Scope.READ])
-        article_id = published.claim.annotations[0].article_id
-        return {"fact_check_id": published.id, "article_id": article_id}
+        (annotation,) = published.claim.annotations
+        for name in names:
+            silently_edited(session, desk, None, f"{name}-edited")
+            say(session, desk, annotation.article_id, f"{SENTENCE} It was number one. {name}.")
+        return {
+            "fact_check_id": published.id,
+            "article_id": annotation.article_id,
+            "annotation_id": annotation.id,
+        }
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(app: Flask, desk: Desk) -> None:

@@ -235,6 +235,27 @@ ROUTES: dict[str, Route] = {
         REVIEWER, things.a_claim_said_twice,
         json={"text": "Another.", "annotation_ids": ["{second_annotation_id}"]},
     ),
+    # The desk's JSON: what articles no longer say, and the texts that they had
+    "GET desk-anchors.list_cases": Route(VIEWER, things.a_changed_draft),
+    "GET desk-anchors.list_anchors": Route(VIEWER, things.a_changed_draft),
+    "POST desk-anchors.decide": Route(
+        REVIEWER, things.a_changed_draft,
+        json={"decision": "confirm", "anchor_id": "{anchor_id}"},
+    ),
+    "GET desk-article-versions.list_versions": Route(VIEWER, things.a_changed_draft),
+    "GET desk-article-versions.show_version": Route(
+        VIEWER, lambda *to: {**things.a_draft(*to), "number": 1}
+    ),
+    "GET desk-article-versions.compare_versions": Route(
+        VIEWER, things.a_changed_draft, query="before=1&after=2"
+    ),
+    "POST desk-article-versions.add_version": Route(
+        REVIEWER, things.a_draft, json={"text": "It handled {unique} per cent less."}
+    ),
+    "POST desk-article-versions.read_again": Route(REVIEWER, things.a_draft, json={}),
+    "POST desk-article-versions.read_file": Route(
+        REVIEWER, things.a_draft, files={"file": b"The council met."}
+    ),
     # The desk: fact-checks
     "GET desk.home": Route(VIEWER),
     "GET fact_checks.list_fact_checks": Route(VIEWER),

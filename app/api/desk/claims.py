@@ -1,5 +1,6 @@
 """Claims and their highlights: make, find, edit, merge, split."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
@@ -17,11 +18,12 @@ from app.api.desk.desk_blueprint import (
 from app.api.schemas import AnnotationSchema, Answer, PageQuery, QuoteSchema, day, moment, string
 from app.documents import desk_claims as documents
 from app.domain.text import clean_text
-from app.domain.vocabulary import AnchorState, State
+from app.domain.vocabulary import AnchorDecision, AnchorState, State
 from app.http.context import read_session
 from app.http.loading import Text, if_match_version
 from app.models import Annotation, Claim, Standing
 from app.queries import annotations, appearances, articles, claims, fact_checks
+from app.queries.article_versions import numbers_of
 from app.services import annotations as annotation_services
 from app.services import claim_merging
 from app.services import claims as claim_services
@@ -124,6 +126,29 @@ class DeskQuoteSchema(QuoteSchema):
     """A passage; half-open code-point offsets into the article's newest text, null for none."""
 
 
+class AnchorSchema(Answer):
+    """Where a quote stands in one version of its article; never edited, the newest one counts."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([s.value for s in AnchorState]))
+    reason = string("Why it stands there or nowhere.")
+    decision = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([d.value for d in AnchorDecision]),
+        metadata={"description": "What a person decided; null where the engine answered."},
+    )
+    start = fields.Integer(required=True, allow_none=True)
+    end = fields.Integer(required=True, allow_none=True)
+    article_version = fields.Integer(
+        required=True, metadata={"description": "The number of the version."}
+    )
+    awaits_revision = fields.Boolean(
+        required=True, metadata={"description": "Readers see it with the next revision only."}
+    )
+    created_at = moment()
+
+
 class DeskAnnotationSchema(AnnotationSchema):
     """One highlight and where it stands now."""
 
@@ -135,6 +160,7 @@ class DeskAnnotationSchema(AnnotationSchema):
     version = fields.Integer(required=True)
     created_at = moment()
     is_deleted = fields.Boolean(required=True)
+    anchor = fields.Nested(AnchorSchema, required=True)
 
 
 class DeskClaimSchema(Answer):
@@ -180,22 +206,30 @@ class DeskAnnotationListSchema(Answer):
 
 def _claim(session: Session, claim: Claim) -> dict[str, Any]:
     fact_check = claims.working_fact_check(session, claim.id)
-    return documents.claim_document(claim, fact_check, appearances.of_claims(session, [claim.id]))
+    standings = appearances.of_claims(session, [claim.id])
+    return documents.claim_document(claim, fact_check, standings, _numbers(session, standings))
+
+
+def _numbers(session: Session, standings: Iterable[Standing]) -> dict[str, int]:
+    return numbers_of(session, [standing.anchor.article_version_id for standing in standings])
 
 
 def _annotation(session: Session, annotation: Annotation) -> dict[str, Any]:
     anchor = annotations.newest_anchor(session, annotation.id)
-    return documents.annotation_document(Standing(annotation, anchor, annotation.article))
+    (number,) = numbers_of(session, [anchor.article_version_id]).values()
+    return documents.annotation_document(Standing(annotation, anchor, annotation.article), number)
 
 
 def _claims(session: Session, found: list[claims.ListedClaim]) -> list[dict[str, Any]]:
     checks = fact_checks.by_ids(session, [listed.fact_check_id for listed in found])
     standings: dict[str, list[Standing]] = {listed.claim.id: [] for listed in found}
-    for standing in appearances.of_claims(session, standings):
+    every = appearances.of_claims(session, standings)
+    for standing in every:
         standings[standing.annotation.claim_id].append(standing)
+    numbers = _numbers(session, every)
     return [
         documents.claim_document(
-            listed.claim, checks[listed.fact_check_id], standings[listed.claim.id]
+            listed.claim, checks[listed.fact_check_id], standings[listed.claim.id], numbers
         )
         for listed in found
     ]
@@ -210,7 +244,8 @@ def add_claim(fields: dict[str, Any], article_id: str) -> Response:
         made = claim_services.start_claim(session, desk_actor(), article_id, **fields)
         annotation = made.annotation
         standing = Standing(annotation, annotation.anchors[-1], annotation.article)
-        return documents.claim_document(made.claim, made.fact_check, [standing])
+        numbers = {made.article_version.id: made.article_version.number}
+        return documents.claim_document(made.claim, made.fact_check, [standing], numbers)
 
     return write_once(perform, at="/api/v1/desk/claims/{id}")
 
@@ -235,7 +270,11 @@ def list_annotations(article_id: str) -> Response:
     """The highlights of an article, in the order they were made."""
     articles.visible_article(read_session(), desk_actor(), article_id)
     standings = appearances.of_article(read_session(), article_id)
-    return answer({"annotations": [documents.annotation_document(s) for s in standings]})
+    numbers = _numbers(read_session(), standings)
+    rows = [
+        documents.annotation_document(s, numbers[s.anchor.article_version_id]) for s in standings
+    ]
+    return answer({"annotations": rows})
 
 
 @blueprint.reads("/annotations/<id:annotation_id>", DeskAnnotationSchema)

@@ -1,7 +1,9 @@
 """What every desk view shares: a token's actor, one write per request, one answer per write."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from flask import Response, request
@@ -68,6 +70,16 @@ class DeskBlueprint(ApiBlueprint):
 
         return decorate
 
+    def makes_or_finds(self, rule: str, schema: Any) -> Callable[[F], F]:
+        """As `makes`; 200 with what was there already where nothing had to be made."""
+
+        def decorate(view: F) -> F:
+            there = {"description": HTTPStatus.OK.phrase, "content": _json_of(schema)}
+            documented: Any = self.doc(responses={200: {**there, "headers": LOCATION_HEADER}})(view)
+            return self.makes(rule, schema)(with_documentation_of(documented, view))
+
+        return decorate
+
     def makes_secret(self, rule: str, schema: Any) -> Callable[[F], F]:
         """A view that answers 201 with a secret, which is kept nowhere, so that no
         `Idempotency-Key` could bring it back."""
@@ -108,6 +120,10 @@ class DeskBlueprint(ApiBlueprint):
         return self.route(rule, methods=[method])(with_documentation_of(documented, view))
 
 
+def _json_of(schema: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
 def _for_a_token(view: F) -> F:
     """Answers 401 before anything that was sent is looked at."""
 
@@ -139,13 +155,22 @@ def answer(document: dict[str, Any], *, version: int | None = None, code: int = 
     return json_answer(text, etag=None if version is None else str(version), code=code)
 
 
-def write_once(
-    perform: Callable[[Session], dict[str, Any]], *, code: int = 201, at: str | None = None
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The document of what was made, or found there already, with the code that says which."""
+
+    document: dict[str, Any]
+    code: int
+
+
+Perform = Callable[[Session], dict[str, Any] | Made]
+
+
+def write_once(perform: Perform, *, code: int = 201, at: str | None = None) -> Response:
     """Runs `perform` in one unit of work and answers with its document.
 
     With an `Idempotency-Key` a replay changes nothing and gets the first answer again. `at` is
-    the address of what was made, with `{id}` for the document's id.
+    the address of what was made, with the document's own fields in it, such as `{id}`.
     """
     actor = desk_actor()
     try:
@@ -155,9 +180,7 @@ def write_once(
         return _respond(_write(actor, perform, code, at))
 
 
-def _write(
-    actor: Actor, perform: Callable[[Session], dict[str, Any]], code: int, at: str | None
-) -> Answer:
+def _write(actor: Actor, perform: Perform, code: int, at: str | None) -> Answer:
     key = request.headers.get("Idempotency-Key")
     with db.unit_of_work() as session:
         if key is None:
@@ -170,12 +193,13 @@ def _write(
         return made
 
 
-def _perform(
-    session: Session, perform: Callable[[Session], dict[str, Any]], code: int, at: str | None
-) -> Answer:
-    document = perform(session)
+def _perform(session: Session, perform: Perform, code: int, at: str | None) -> Answer:
+    made = perform(session)
     session.flush()
-    return Answer(code, dump(document), at.format(id=document["id"]) if at else None)
+    if not isinstance(made, Made):
+        made = Made(made, code)
+    location = at.format_map(made.document) if at else None
+    return Answer(made.code, dump(made.document), location)
 
 
 def _what_is_asked() -> str:
