@@ -64,4 +64,5 @@ def interval_choices() -> list[tuple[int, str]]:
 
 
 def _back(article_id: str) -> BaseResponse:
-    return redirect(url_for("reading.show_article", article_id=article_id), 303)
+    page = url_for("versions.show_versions", article_id=article_id, _anchor="recheck")
+    return redirect(page, 303)

@@ -20,6 +20,8 @@ def worker_process(settings: Settings, *more: str) -> Iterator["subprocess.Popen
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
         "FETCH_ALLOW_HOST_PORT": settings.fetch_allow_host_port or "",
+        "RECHECK_SECONDS": str(settings.recheck_seconds),
+        "RECHECK_HOST_SECONDS": str(settings.recheck_host_seconds),
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "run", *more]
     process = subprocess.Popen(
