@@ -126,9 +126,10 @@ class _Weighing:
         lone, pair = (second, first) if all(first) else (first, second)
         if not all(pair) or all(lone):
             return False
+        before, after = text_of(self._old, pair[0]), text_of(self._new, pair[1])
         if lone[0]:
-            return self._is_part(text_of(self._old, lone[0]), text_of(self._new, pair[1]))
-        return self._is_part(text_of(self._new, lone[1]), text_of(self._old, pair[0]))
+            return self._is_part(text_of(self._old, lone[0]), after, beside=before)
+        return self._is_part(text_of(self._new, lone[1]), before, beside=after)
 
     def _fold(self, text: str) -> str:
         if text not in self._folded:
@@ -140,9 +141,13 @@ class _Weighing:
             self._words[text] = frozenset(words_in(self._fold(text).casefold()))
         return self._words[text]
 
-    def _is_part(self, part: str, whole: str) -> bool:
+    def _is_part(self, part: str, whole: str, *, beside: str) -> bool:
+        """Whether the words of `part` that `beside` lacks stand in `whole`, being many enough to
+        tell that it was split off from there, or joined on."""
         words = self._words_of(part)
-        return bool(words) and len(words & self._words_of(whole)) >= _PART * len(words)
+        own = words - self._words_of(beside)
+        is_telling = len(own) >= max(_ALIKE * len(words), 1)
+        return is_telling and len(own & self._words_of(whole)) >= _PART * len(own)
 
 
 def _likeness(before: frozenset[str], after: frozenset[str]) -> float:

@@ -18,9 +18,11 @@ from app.web import (
     teams,
 )
 from app.web.checking import citations, fact_checks, history, page, workflow
+from app.web.versions import pages as versions
+from app.web.versions import reimports
 
 #: Modules that add their pages to the blueprint of another one.
-ADDING = (article_imports, claim_merging, citations, fact_checks, history, workflow)
+ADDING = (article_imports, claim_merging, citations, fact_checks, history, reimports, workflow)
 
 BLUEPRINTS = (
     accounts.blueprint,
@@ -34,6 +36,7 @@ BLUEPRINTS = (
     sources.blueprint,
     public.blueprint,
     teams.blueprint,
+    versions.blueprint,
 )
 
 

@@ -3,7 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -13,13 +22,13 @@ from app import db
 from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.addresses import MAX_ADDRESS_CHARACTERS
-from app.domain.errors import AlreadyThere, InvalidInput, PlumblineError
+from app.domain.errors import AlreadyThere, InvalidInput, PlumblineError, SignInRequired
 from app.domain.vocabulary import ImportKind, ImportState
 from app.engines.extraction import MAX_ARTICLE_CHARACTERS, MAX_UPLOAD_BYTES
 from app.http.context import read_session, web_actor
 from app.http.errors import code_of, wants_json
 from app.http.loading import Text, field_errors, load
-from app.models import ArticleImport
+from app.models import Article, ArticleImport
 from app.policy import can_write, require, require_signed_in
 from app.queries.articles import visible_article
 from app.queries.imports import visible_import
@@ -64,7 +73,10 @@ def new_article() -> str:
 @blueprint.post("/desk/articles")
 def create_article() -> BaseResponse | tuple[str, int]:
     """Takes in what was given: a text at once, anything else through the worker."""
-    actor = _importing_actor()
+    try:
+        actor = _importing_actor()
+    except SignInRequired:
+        return session_ended()
     try:
         way = load(_Way, request.form.to_dict())["way"]
         with db.unit_of_work() as session:
@@ -77,27 +89,26 @@ def create_article() -> BaseResponse | tuple[str, int]:
 @blueprint.errorhandler(RequestEntityTooLarge)
 def refuse_too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """What was sent was not even read, so the form can't keep it; the browser's Back does."""
-    error = InvalidInput(f"{_too_large()} Go back to find what you had entered.", "/file")
+    error = InvalidInput(f"{too_large()} Go back to find what you had entered.", "/file")
     return _new_page({"way": "file"}, error), 413
 
 
 @blueprint.get("/desk/article-imports/<id:import_id>")
 def show_import(import_id: str) -> BaseResponse | str:
-    """How far an import is; leads on to the article once it is there."""
+    """How far an import is; leads on to the article, or to its versions, once it is done."""
     actor = require_signed_in(web_actor())
     imported = visible_import(read_session(), actor, import_id)
     if wants_json():
         return _progress(imported)
-    if imported.state is ImportState.DONE:
-        _flash_imported()
-        return redirect(_article_address(imported.article_id), 303)
-    existing = (
+    about = (
         visible_article(read_session(), actor, imported.article_id) if imported.article_id else None
     )
+    if about is not None and imported.state in (ImportState.DONE, ImportState.UNCHANGED):
+        return redirect(_outcome(imported, about), 303)
     return render_template(
         "articles/progress.html",
         imported=imported,
-        existing=existing,
+        article=about,
         is_under_way=imported.state in _UNDER_WAY,
         is_waiting_long=_is_waiting_long(imported),
         is_writer=can_write(actor, imported.team_id),
@@ -106,10 +117,11 @@ def show_import(import_id: str) -> BaseResponse | str:
 
 @blueprint.post("/desk/article-imports/<id:import_id>/retry")
 def try_import_again(import_id: str) -> BaseResponse:
-    """Tries a failed import once more."""
+    """Tries a failed import once more; with `is_forced`, takes in whatever text it finds."""
     actor = require_signed_in(web_actor())
+    is_forced = request.form.get("is_forced") == "true"
     with db.unit_of_work() as session:
-        retry_import(session, actor, import_id)
+        retry_import(session, actor, import_id, is_forced=is_forced)
     return redirect(url_for("articles.show_import", import_id=import_id), 303)
 
 
@@ -124,7 +136,7 @@ def _import_file(session: Session, actor: Actor) -> str:
         raise InvalidInput("Choose a file.", "/file")
     payload = file.read()
     sent = (payload, file.filename, file.content_type)
-    if len(payload) > AT_ONCE_BYTES or not _is_plain_text(*sent):
+    if not is_read_at_once(*sent):
         return _progress_address(
             request_import(
                 session, actor, kind=ImportKind.FILE, payload=payload, filename=file.filename,
@@ -148,11 +160,19 @@ def _import_text(session: Session, actor: Actor) -> str:
 _CREATE = {"url": _import_address, "file": _import_file, "text": _import_text}
 
 
-def _is_plain_text(payload: bytes, filename: str, content_type: str | None) -> bool:
+def is_read_at_once(payload: bytes, filename: str, content_type: str | None) -> bool:
+    """Whether a file is read while the person waits. Raises `InvalidInput` at `/file`."""
     try:
-        return is_plain_text(payload, filename, content_type)
+        is_text = is_plain_text(payload, filename, content_type)
     except InvalidInput as error:
         raise InvalidInput(error.detail, "/file") from error
+    return is_text and len(payload) <= AT_ONCE_BYTES
+
+
+def session_ended() -> Response:
+    """Gives back the text that was pasted by somebody whose session has ended."""
+    typed = [("text", "Text of the article", request.form.get("text", ""))]
+    return make_response(render_template("errors/session_ended.html", typed=typed), 401)
 
 
 def _importing_actor() -> Actor:
@@ -170,12 +190,21 @@ def _new_page(values: dict[str, Any], error: PlumblineError | None = None) -> st
         values=values,
         errors=errors,
         existing=error if isinstance(error, AlreadyThere) else None,
+        existing_url=_address_known(error),
         max_characters=MAX_ARTICLE_CHARACTERS,
         max_bytes=MAX_UPLOAD_BYTES,
     )
 
 
-def _too_large() -> str:
+def _address_known(error: PlumblineError | None) -> str | None:
+    """The address of the article that is here already, which can be read again."""
+    if not isinstance(error, AlreadyThere):
+        return None
+    return visible_article(read_session(), web_actor(), error.id).url
+
+
+def too_large() -> str:
+    """Says how large a file may be."""
     return f"This is larger than {MAX_UPLOAD_BYTES // 1_000_000} MB, the most that is taken."
 
 
@@ -200,6 +229,18 @@ def _progress_address(imported: ArticleImport) -> str:
 
 def _article_address(article_id: str | None) -> str:
     return url_for("reading.show_article", article_id=article_id)
+
+
+def _outcome(imported: ArticleImport, article: Article) -> str:
+    """Where a finished import leads, with a word on what came of it."""
+    if imported.state is ImportState.UNCHANGED:
+        flash("Nothing changed: the article says just that already.")
+        return url_for("versions.show_versions", article_id=article.id)
+    if article.created_at > imported.created_at:
+        _flash_imported()
+        return _article_address(article.id)
+    flash(f"{imported.step}.", "success")
+    return url_for("versions.compare_versions", article_id=article.id)
 
 
 def _flash_imported() -> None:

@@ -305,6 +305,15 @@ ROUTES: dict[str, Route] = {
     "POST sources.edit": Route(
         REVIEWER, things.a_whole_draft, form={"version": "{source_version}", "title": "{unique}"}
     ),
+    # The desk: versions of an article
+    "GET versions.show_versions": Route(VIEWER, things.a_changed_draft),
+    "GET versions.show_version": Route(
+        VIEWER, lambda *made: {**things.a_changed_draft(*made), "number": 2}
+    ),
+    "GET versions.compare_versions": Route(VIEWER, things.a_changed_draft),
+    "POST versions.add_version": Route(
+        REVIEWER, things.a_draft, form={"way": "text", "text": "{unique} is what it says now."}
+    ),
     # The desk: what articles no longer say
     "GET anchors.list_anchors": Route(VIEWER, things.a_changed_draft),
     "GET anchors.show_anchor": Route(VIEWER, things.a_changed_draft),

@@ -16,6 +16,7 @@ from app.models import Annotation
 from app.services.citations import add_citation
 from app.services.fact_checks import edit_fact_check, submit
 from app.services.intake.imports import fail_import
+from app.services.intake.reimports import paste_version, reimport_text_file
 from app.services.people.tokens import create_token
 from app.services.publishing import publish, revise
 from app.services.reviews import review
@@ -23,7 +24,7 @@ from tests.architecture import route_things as things
 from tests.browser.conftest import ConsoleWatch, LiveServer
 from tests.browser.pages import Looker, Visit, visits
 from tests.claim_factories import add_version
-from tests.fact_check_work import in_state
+from tests.fact_check_work import SENTENCE, in_state
 from tests.factories import Desk
 
 NewContext = Callable[..., BrowserContext]
@@ -77,6 +78,35 @@ def changed_text(session: Session, desk: Desk, name: str) -> dict[str, Any]:
     return made
 
 
+def doubtful_import(session: Session, desk: Desk, name: str) -> dict[str, Any]:
+    """A file that hardly looks like the article that it was given for."""
+    made = things.a_draft(session, desk, name)
+    paste_version(
+        session, desk.reviewer, made["article_id"], text=f"{SENTENCE} {'More words. ' * 99}"
+    )
+    imported = reimport_text_file(
+        session, desk.reviewer, made["article_id"],
+        filename=f"{name}.txt", content_type="text/plain", payload=b"Sign in.",
+    )  # fmt: skip
+    return {"import_id": imported.id}
+
+
+def reworked(session: Session, desk: Desk, name: str) -> dict[str, Any]:
+    """An article with three versions: words changed, paragraphs moved, added and taken out."""
+    made = things.a_changed_publication(session, desk, name)
+    filler = [f"Paragraph {n} of {name} tells of the harbour and its boats." for n in range(9)]
+    texts = [
+        [f"The “new” head {name}", *filler, "* an item of a list"],
+        [f'The "new" head {name}', filler[8], *filler[:4], f"It is {name}.", *filler[5:8]],
+    ]
+    for paragraphs in texts:
+        paste_version(
+            session, desk.colleague, made["article_id"], text="\n\n".join(paragraphs),
+            is_forced=True,
+        )  # fmt: skip
+    return {**made, "number": 4}
+
+
 def failed_import(session: Session, desk: Desk, name: str) -> dict[str, Any]:
     made = things.an_import(session, desk, name)
     fail_import(session, made["import_id"], "The page could not be found (404).")
@@ -122,6 +152,13 @@ FULL = [
     Visit("reviewer", "claims.show_claim", changed_text),
     Visit("viewer", "claims.show_claim", corrected),
     Visit("reviewer", "articles.show_import", failed_import),
+    Visit("reviewer", "articles.show_import", doubtful_import),
+    Visit("reviewer", "versions.show_versions", reworked),
+    Visit("viewer", "versions.show_versions", things.a_draft),
+    Visit("reviewer", "versions.show_version", reworked),
+    Visit("reviewer", "versions.compare_versions", reworked),
+    Visit("reviewer", "versions.compare_versions", reworked, query="before=1&after=4&view=whole"),
+    Visit("reviewer", "versions.compare_versions", things.a_draft),
     Visit("viewer", "desk.home"),
     Visit("editor", "desk.home"),
     Visit("viewer", "articles.list_articles"),
@@ -178,6 +215,12 @@ MISTAKES = [
         Visit("reviewer", "articles.new_article", query=f"way={way}", press="Import", code=422)
         for way in ("url", "file", "text")
     ),
+    Visit("reviewer", "versions.show_versions", reworked, press="Upload it", code=422),
+    Visit(
+        "reviewer", "versions.show_versions", reworked, query="way=text", press="Import this text",
+        code=422,
+    ),
+    Visit("reviewer", "versions.compare_versions", things.a_draft, query="before=9", code=404),
     Visit(
         "reviewer", "articles.edit_article", things.a_draft,
         fill={**STALE, "title": "Another"}, press="Save details", code=409,

@@ -56,6 +56,12 @@ def test_paragraphs_that_were_joined_stand_beside_the_whole(is_first: bool) -> N
     assert [after for _, after in differing(rows[0])] == ["12"]
 
 
+def test_a_removed_paragraph_is_not_taken_for_a_part_of_one_that_reads_alike() -> None:
+    lines = [f"Paragraph {n} tells of the harbour, its boats and its people." for n in range(3)]
+    rows = side_by_side([*lines, CLOSING], [lines[0].replace("its boats", "boats"), CLOSING])
+    assert kinds(rows) == ["changed", "removed", "removed", "same"]
+
+
 def test_a_moved_paragraph_is_told_from_a_new_one() -> None:
     rows = side_by_side([OPENING, FREIGHT, CLOSING], [FREIGHT, CLOSING, OPENING])
     assert [(row.kind.value, row.is_moved) for row in rows] == [

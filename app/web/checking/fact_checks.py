@@ -171,7 +171,8 @@ def refused_edit(fact_check_id: str, error: PlumblineError) -> Response:
     posted = {name: request.form[name] for name in _Fields().fields if name in request.form}
     typed = {n: v for n, v in posted.items() if mark(n, clean_text(v).strip()) not in was}
     if isinstance(error, SignInRequired):
-        page = render_template("fact_checks/session_ended.html", typed=typed, labels=FIELD_LABELS)
+        words = [(n, FIELD_LABELS[n], typed.get(n, "")) for n in ("summary", "explanation")]
+        page = render_template("errors/session_ended.html", typed=words)
         return make_response(page, 401)
     end_reading()
     return fact_check_page(web_actor(), fact_check_id, error=error, typed=typed, is_editing=True)

@@ -1,0 +1,1 @@
+"""An article's versions: listed, read, compared, and new ones taken in by hand."""
