@@ -96,7 +96,7 @@ def fill(desk: Desk) -> None:
         for state in State:
             in_state(session, desk, state, state.value)
         for outcome in (None, *SilentEditOutcome):
-            silently_edited(session, desk, outcome, f"edited {outcome}")
+            silently_edited(session, desk, outcome, f"edited-{outcome}")
         lost = draft(session, desk, "deleted")
         delete_annotation(session, desk.reviewer, lost.claim.annotations[0].id)
         cited = in_state(session, desk, State.DRAFT, "removed")
