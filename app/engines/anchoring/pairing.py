@@ -17,8 +17,8 @@ from app.engines.anchoring.segments import words_of
 
 #: Shorter segments say too little to be known again without a neighbour.
 _TELLING_WORDS = 4
-#: Where they kept their order, shorter ones than this.
-_TELLING_WORDS_IN_PLACE = 3
+#: Headings that kept their order, which chance repeats less often than 'He denied it.'
+_TELLING_WORDS_OF_A_HEADING = 3
 #: Pairs looked at per word of the texts; bounds the cost of texts that share many words.
 _LOOKED_AT = 4_000_000
 _MOST_PLACES = 64
@@ -167,7 +167,7 @@ class Pairing:
     def _part_lonely(self) -> None:
         """Parts short equal segments whose old neighbours are both gone: chance, or not to tell."""
         for i in range(len(self.to)):
-            if self.to[i] is None or _word_count(self._old[i]) >= _TELLING_WORDS_IN_PLACE:
+            if self.to[i] is None or _is_telling(self._old[i]):
                 continue
             neighbours = [*self.to[max(0, i - 1) : i], *self.to[i + 1 : i + 2]]
             if neighbours and not any(k is not None for k in neighbours):
@@ -314,6 +314,12 @@ class _Words:
 
 def _word_count(key: str) -> int:
     return sum(word[:1].isalnum() for word in words_of(key))
+
+
+def _is_telling(key: str) -> bool:
+    """Whether a segment that kept its order says enough to be known without a neighbour."""
+    is_heading = key[-1:].isalnum()
+    return _word_count(key) >= (_TELLING_WORDS_OF_A_HEADING if is_heading else _TELLING_WORDS)
 
 
 def _counted(key: str) -> Counter[str]:
