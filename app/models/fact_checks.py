@@ -60,6 +60,7 @@ class FactCheck(Row):
 
     __tablename__ = "fact_check"
     __table_args__ = (
+        Index("ix_fact_check_claim_id_id", "claim_id", "id"),
         Index("ix_fact_check_team_id_id", "team_id", "id"),
         Index("ix_fact_check_team_id_state_id", "team_id", "state", "id"),
         Index("ix_fact_check_team_id_updated_at", "team_id", "updated_at"),

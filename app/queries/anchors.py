@@ -1,11 +1,21 @@
 """Where articles no longer say what was checked: the cases that people decide about."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.actor import Actor
@@ -95,17 +105,32 @@ class Case:
         return not self.anchor.state.is_shown and self.anchor.decision is not AnchorDecision.GONE
 
 
+_Row = tuple[str, AnchorState, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many cases wait, by the state of their anchors, and how many are being checked again."""
+    """How many cases wait, and how many are being checked again: (article id, state, number)."""
 
-    states: dict[AnchorState, int]
-    reopened: int
+    waiting_rows: list[_Row]
+    reopened_rows: list[_Row]
 
     @property
     def waiting(self) -> int:
         """All that wait for a decision."""
-        return sum(self.states.values())
+        return sum(count for _, _, count in self.waiting_rows)
+
+    def by_state(self, article_id: str = "") -> dict[AnchorState, int]:
+        """How many wait in each state, in one article or in all."""
+        return {state: _sum(self.waiting_rows, article_id, state) for state in _LOST}
+
+    def reopened(self, article_id: str = "") -> int:
+        """How many are being checked again, in one article or in all."""
+        return sum(_sum(self.reopened_rows, article_id, state) for state in _LOST)
+
+
+def _sum(rows: list[_Row], article_id: str, state: AnchorState) -> int:
+    return sum(n for id_, its, n in rows if its is state and article_id in ("", id_))
 
 
 def list_cases(
@@ -121,17 +146,22 @@ def list_cases(
 
     Raises `InvalidInput` for a cursor that we never made.
     """
-    rank = _rank() if order == "public" else literal_column("0")
-    wanted: Select[*tuple[Any, ...]] = (
-        _of_team(actor.team_id, filters)
-        .outerjoin(Publication, Publication.id == working_fact_check_id(Claim.id))
-        .with_only_columns(Anchor.id, rank.label("rank"))
-        .order_by(rank, Anchor.id)
-        .limit(limit + 1)
-    )
-    if cursor:
-        last_rank, last_id = _decoded(cursor)
-        wanted = wanted.where(or_(rank > last_rank, and_(rank == last_rank, Anchor.id > last_id)))
+    last_rank, last_id = _decoded(cursor) if cursor else (0, "")
+    ranks = (0, 1) if order == "public" else (0,)
+    # Each part is read in the order of the index, and no further than it is shown.
+    parts = [
+        _part(
+            _of_team(actor.team_id, filters),
+            rank,
+            is_public=rank == 0 if order == "public" else None,
+            after=last_id if rank == last_rank else "",
+            limit=limit + 1,
+        )
+        for rank in ranks
+        if rank >= last_rank
+    ]
+    listed = union_all(*(select(part) for part in parts)).subquery()
+    wanted = select(listed).order_by(listed.c.rank, listed.c.id).limit(limit + 1)
     rows = session.execute(wanted).all()
     shown = rows[:limit]
     more = len(rows) > limit
@@ -140,40 +170,35 @@ def list_cases(
 
 
 def counts(session: Session, actor: Actor, article_id: str = "") -> Counts:
-    """How many cases the actor's team has, in all or in one article."""
-    rows = session.execute(
-        _lost(actor.team_id, article_id)
-        .where(_decided_by(None) | _decided_by(AnchorDecision.REOPEN))
-        .with_only_columns(Anchor.state, Anchor.decision, func.count())
-        .group_by(Anchor.state, Anchor.decision)
-    ).all()
-    states = dict.fromkeys(_LOST, 0)
-    reopened = 0
-    for state, decision, count in rows:
-        if decision is None:
-            states[state] = count
-        else:
-            reopened += count
-    return Counts(states, reopened)
+    """How many cases the actor's team has, in all or in one article, by article and state."""
+    # Two questions, each of which the partial index answers; as one neither database uses it.
+    waiting, reopened = (
+        session.execute(
+            _of_team(actor.team_id, CaseFilters(article_id, is_reopened=is_reopened))
+            .with_only_columns(Annotation.article_id, Anchor.state, func.count())
+            .group_by(Annotation.article_id, Anchor.state)
+        ).all()
+        for is_reopened in (False, True)
+    )
+    return Counts([(a, s, n) for a, s, n in waiting], [(a, s, n) for a, s, n in reopened])
+
+
+def article_titles(session: Session, counts: Counts) -> list[tuple[str, str, int]]:
+    """The articles with cases that wait, the most first, at most 200: id, title, how many."""
+    numbers = Counter[str]()
+    for article_id, _, count in counts.waiting_rows:
+        numbers[article_id] += count
+    most = dict(numbers.most_common(_MAX_ARTICLES))
+    titles = dict(
+        session.execute(select(Article.id, Article.title).where(Article.id.in_(most))).all()
+    )
+    return [(article_id, titles[article_id], count) for article_id, count in most.items()]
 
 
 def count_waiting(session: Session, actor: Actor, *, at_most: int) -> int:
     """How many cases wait for a decision; counts no further than `at_most`."""
     some = _of_team(actor.team_id, CaseFilters()).with_only_columns(Anchor.id).limit(at_most)
     return session.scalar(select(func.count()).select_from(some.subquery())) or 0
-
-
-def articles_with_cases(session: Session, actor: Actor) -> list[tuple[str, str, int]]:
-    """The articles of the actor's team with cases that wait: id, title, how many; most first."""
-    rows = session.execute(
-        _of_team(actor.team_id, CaseFilters())
-        .join(Article, Article.id == Annotation.article_id)
-        .with_only_columns(Article.id, Article.title, func.count())
-        .group_by(Article.id, Article.title)
-        .order_by(func.count().desc(), Article.title)
-        .limit(_MAX_ARTICLES)
-    )
-    return [(article_id, title, count) for article_id, title, count in rows]
 
 
 def cases_of_claim(session: Session, claim_id: str) -> list[Case]:
@@ -251,8 +276,27 @@ def _decided_by(decision: AnchorDecision | None) -> ColumnElement[bool]:
     return Anchor.decision.is_(None) if decision is None else Anchor.decision == decision
 
 
-def _rank() -> ColumnElement[int]:
-    return case((Publication.is_withdrawn.is_(False), 0), else_=1)
+def _part(
+    wanted: Select[Any], rank: int, *, is_public: bool | None, after: str, limit: int
+) -> Subquery:
+    """The first keys of one rank: of what readers see, of what they don't, or (None) of all."""
+    if is_public is not None:
+        public = (
+            select(Publication.id)
+            .where(
+                Publication.id == working_fact_check_id(Claim.id),
+                Publication.is_withdrawn.is_(False),
+            )
+            .correlate(Claim)
+            .exists()
+        )
+        wanted = wanted.where(public if is_public else ~public)
+    if after:
+        wanted = wanted.where(Anchor.id > after)
+    keys: Select[*tuple[Any, ...]] = wanted.with_only_columns(
+        Anchor.id, literal_column(str(rank)).label("rank")
+    )
+    return keys.order_by(Anchor.id).limit(limit).subquery()
 
 
 def _decoded(cursor: str) -> tuple[int, str]:
@@ -331,22 +375,18 @@ def _says(anchor: Anchor, window: str | None) -> Passage | None:
     if anchor.start is None or anchor.end is None or window is None:
         return None
     offset = max(0, anchor.start - _REACH)
-    start, end = anchor.start - offset, anchor.end - offset
-    first, last = sentence_at(window, start, end)
-    before = window[max(0, first - _AROUND) : first].rpartition(BLOCK_BREAK)[2]
-    after = window[last : last + _AROUND].partition(BLOCK_BREAK)[0]
+    return passage_at(window, anchor.start - offset, anchor.end - offset)
+
+
+def passage_at(text: str, start: int, end: int) -> Passage:
+    """The sentence of `text[start:end]`, with up to 160 characters of its block on each side."""
+    first, last = sentence_at(text, start, end)
+    before = text[max(0, first - _AROUND) : first].rpartition(BLOCK_BREAK)[2]
+    after = text[last : last + _AROUND].partition(BLOCK_BREAK)[0]
     return Passage(
-        window[first:last],
+        text[first:last],
         start - first,
         end - first,
-        before=_from_a_word(before, is_cut=first > len(before)),
-        after=_to_a_word(after, is_cut=len(after) == _AROUND),
+        before=f"… {before.partition(' ')[2]}" if len(before) == _AROUND else before,
+        after=f"{after.rpartition(' ')[0]} …" if len(after) == _AROUND else after,
     )
-
-
-def _from_a_word(words: str, *, is_cut: bool) -> str:
-    return "… " + words.partition(" ")[2] if is_cut and len(words) == _AROUND else words
-
-
-def _to_a_word(words: str, *, is_cut: bool) -> str:
-    return words.rpartition(" ")[0] + " …" if is_cut else words

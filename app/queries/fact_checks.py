@@ -10,10 +10,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.paging import Page, decode_id_cursor, encode_cursor
-from app.domain.vocabulary import AnchorState, Decision, State
+from app.domain.vocabulary import Decision, State
 from app.models import (
-    Anchor,
-    Annotation,
     Citation,
     Claim,
     Contribution,
@@ -23,7 +21,6 @@ from app.models import (
     Verdict,
 )
 from app.policy import can_publish, can_review, require_visible
-from app.queries.appearances import newest_anchor_id
 from app.queries.claims import in_use
 from app.queries.search import found
 
@@ -54,8 +51,7 @@ class Waiting:
 class Home:
     """What waits for one person, and what the team did lately.
 
-    `changes_asked` holds the ids of those among `drafts` for which a colleague asked for changes;
-    `undecided` are those with a highlight under which the words of the article changed.
+    `changes_asked` holds the ids of those among `drafts` for which a colleague asked for changes.
     """
 
     drafts: Waiting
@@ -63,7 +59,6 @@ class Home:
     to_review: Waiting
     in_review: Waiting
     to_publish: Waiting
-    undecided: Waiting
     published: Waiting
     has_any: bool
 
@@ -155,7 +150,6 @@ def home(session: Session, actor: Actor) -> Home:
         to_review=to_review or Waiting([], 0),
         in_review=_waiting(session, actor, reviewable, mine),
         to_publish=to_publish or Waiting([], 0),
-        undecided=_waiting(session, actor, _has_undecided_anchor()),
         published=published,
         has_any=session.scalar(any_at_all) is not None,
     )
@@ -220,22 +214,6 @@ def _contributed(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         Contribution.fact_check_id == FactCheck.id,
         Contribution.user_id == (actor.user_id or None),
-    )
-
-
-def _has_undecided_anchor() -> ColumnElement[bool]:
-    """True for a fact-check with a highlight on whose words somebody must decide."""
-    shown = [state for state in AnchorState if state.is_shown]
-    return (
-        select(Annotation.id)
-        .join(Anchor, Anchor.id == newest_anchor_id())
-        .where(
-            Annotation.claim_id == FactCheck.claim_id,
-            Annotation.deleted_at.is_(None),
-            Anchor.state.not_in(shown),
-        )
-        .correlate(FactCheck)
-        .exists()
     )
 
 

@@ -1,13 +1,12 @@
 """The desk queue of articles that no longer say what was checked, and what is decided there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from marshmallow import Schema, fields
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import db, policy
@@ -20,15 +19,17 @@ from app.domain.errors import (
     NotFound,
     PlumblineError,
 )
-from app.domain.vocabulary import AnchorDecision, AnchorState, State
-from app.engines.wordings import Piece, compare_wordings, one_wording
+from app.domain.vocabulary import AnchorDecision, AnchorState
 from app.http.context import end_reading, read_session, web_actor
 from app.http.errors import code_of, wants_json
-from app.http.loading import load
+from app.http.loading import field_errors, load
 from app.policy import require_signed_in
 from app.queries import anchors as queries
 from app.queries.anchors import Case, CaseFilters
+from app.queries.articles import current_text
 from app.services.anchors import decisions
+from app.web.anchor_cases import FILTERS, KEPT, places, shown
+from app.web.reading import QuoteForm, filled
 
 blueprint = Blueprint("anchors", __name__, url_prefix="/desk")
 
@@ -42,7 +43,6 @@ _VIEW_LABELS = {
     "orphan": "No longer in the text",
     "reopened": "Being checked again",
 }
-_KEPT = ("article_id", "view", "order")
 _DONE = {
     AnchorDecision.CONFIRM: "Confirmed: the new words are the quote from now on.",
     AnchorDecision.MOVE: "Moved: the claim stands at the words that were chosen.",
@@ -50,24 +50,13 @@ _DONE = {
     AnchorDecision.REOPEN: "Reopened: the fact-check is a draft again.",
 }
 
-Decide = Callable[[Session, Actor], Any]
-
 
 class _Decision(Schema):
     seen_anchor_id = fields.UUID(required=True, error_messages={"required": "Reload the page."})
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCase:
-    """A case as a page shows it: both wordings in pieces, and why a decision can't be taken.
-
-    `why_not` holds one sentence for each `AnchorDecision` that the actor can't take.
-    """
-
-    case: Case
-    said: list[Piece]
-    says: list[Piece]
-    why_not: dict[str, str]
+class _Move(_Decision, QuoteForm):
+    pass
 
 
 @blueprint.app_context_processor
@@ -90,17 +79,16 @@ def list_anchors() -> str:
     order: queries.Order = "oldest" if kept.get("order") == "oldest" else "public"
     cursor = request.args.get("cursor")
     page = queries.list_cases(session, actor, filters, order=order, cursor=cursor)
-    counts = queries.counts(session, actor, filters.article_id)
-    everywhere = queries.articles_with_cases(session, actor)
+    counts = queries.counts(session, actor)
+    titles = queries.article_titles(session, counts)
     return render_template(
         "anchors/list.html",
         cases=[shown(actor, case) for case in page.rows],
         next_cursor=page.next_cursor,
         is_first=cursor is None,
         kept=kept,
-        counts=counts,
         views=_views(kept, counts),
-        article_options=[(row[0], f"{row[1]} ({row[2]})") for row in everywhere],
+        article_options=[(row[0], f"{row[1]} ({row[2]})") for row in titles],
         decided=_decided(actor),
         is_writer=policy.can_write(actor, actor.team_id or ""),
     )
@@ -130,51 +118,57 @@ def reopen(annotation_id: str) -> BaseResponse | dict[str, Any]:
     return _decide(annotation_id, decisions.reopen)
 
 
-def shown(actor: Actor, case: Case) -> ShownCase:
-    """A case with its wordings compared, as `actor` may decide about it."""
-    said, says = case.said, case.says
-    quote = (said.start, said.end)
-    if says is None:
-        return ShownCase(case, one_wording(said.text, quote), [], why_not(actor, case))
-    old, new = compare_wordings(said.text, says.text, quote, (says.start, says.end))
-    return ShownCase(case, old, new, why_not(actor, case))
+@blueprint.get("/annotations/<id:annotation_id>/anchor/move")
+def choose_place(annotation_id: str) -> Response:
+    """Other words for a highlight, typed or chosen from a list, for browsers without scripts."""
+    return _place_page(require_signed_in(web_actor()), annotation_id)
 
 
-def why_not(actor: Actor, case: Case) -> dict[str, str]:
-    """The decisions that `actor` can't take about a case, each with its reason (see
-    `app.services.anchors.decisions`, which holds the rules)."""
-    if not policy.can_write(actor, case.claim.team_id):
-        return dict.fromkeys(AnchorDecision, "Viewers read; a reviewer of your team decides.")
-    reasons: dict[str, str] = {}
-    if case.says is None:
-        reasons[AnchorDecision.CONFIRM] = "The words have no place in the article to confirm."
-    if case.is_public and not policy.can_publish(actor, case.claim.team_id):
-        only = "Only an editor can: readers see this fact-check."
-        reasons |= {AnchorDecision.CONFIRM: only, AnchorDecision.MOVE: only}
-    if case.fact_check.state not in (State.PUBLISHED, State.WITHDRAWN):
-        reasons[AnchorDecision.REOPEN] = "This fact-check is in work already."
-    return reasons
+@blueprint.post("/annotations/<id:annotation_id>/anchor/move")
+def move(annotation_id: str) -> BaseResponse | dict[str, Any]:
+    """The claim stands in other words of the article."""
+    actor = require_signed_in(web_actor())
+    try:
+        sent = load(_Move, filled(request.form))
+        seen = str(sent.pop("seen_anchor_id"))
+        with db.unit_of_work() as session:
+            decisions.move(session, actor, annotation_id, sent, seen_anchor_id=seen)
+    except (InvalidInput, InvalidInputs) as error:
+        if wants_json():
+            raise
+        end_reading()
+        return _place_page(actor, annotation_id, error)
+    except Conflict as error:
+        return _refused(actor, annotation_id, error)
+    return _decided_answer(actor, annotation_id)
 
 
-def _decide(
-    annotation_id: str, decide: Callable[..., Any], *more: Any
-) -> BaseResponse | dict[str, Any]:
+def _decide(annotation_id: str, decide: Callable[..., Any]) -> BaseResponse | dict[str, Any]:
     """Takes a decision; where it can't be taken as things stand now, shows how they do."""
     actor = require_signed_in(web_actor())
     try:
         seen = str(load(_Decision, request.form.to_dict())["seen_anchor_id"])
         with db.unit_of_work() as session:
-            decide(session, actor, annotation_id, *more, seen_anchor_id=seen)
+            decide(session, actor, annotation_id, seen_anchor_id=seen)
     except (Conflict, InvalidInput, InvalidInputs) as error:
-        if wants_json():
-            raise
-        end_reading()
-        return _case_page(actor, annotation_id, error)
+        return _refused(actor, annotation_id, error)
+    return _decided_answer(actor, annotation_id)
+
+
+def _refused(actor: Actor, annotation_id: str, error: PlumblineError) -> Response:
+    if wants_json():
+        raise error
     end_reading()
+    return _case_page(actor, annotation_id, error)
+
+
+def _decided_answer(actor: Actor, annotation_id: str) -> BaseResponse | dict[str, Any]:
+    end_reading()
+    back = _back(annotation_id)
     if wants_json():
         case = queries.visible_case(read_session(), actor, annotation_id)
-        return {"message": _message(case), "href": _case_href(case)}
-    return redirect(_back(annotation_id), 303)
+        return {"message": _message(case), "href": _case_href(case), "back": back}
+    return redirect(back, 303)
 
 
 def _back(annotation_id: str) -> str:
@@ -184,7 +178,7 @@ def _back(annotation_id: str) -> str:
         return url_for(
             "fact_checks.show_fact_check", fact_check_id=fact_check_id, _anchor="changed-words"
         )
-    kept: dict[str, Any] = {n: value for n in _KEPT if (value := request.form.get(n))}
+    kept: dict[str, Any] = {n: value for n in FILTERS if (value := request.form.get(n))}
     return url_for("anchors.list_anchors", decided=annotation_id, **kept)
 
 
@@ -197,6 +191,23 @@ def _case_page(actor: Actor, annotation_id: str, error: PlumblineError | None = 
         error=error,
         message=_message(case) if case.anchor.decision else "",
         history=queries.anchors_of(session, annotation_id),
+    )
+    return make_response(page, code_of(error) if error else 200)
+
+
+def _place_page(actor: Actor, annotation_id: str, error: PlumblineError | None = None) -> Response:
+    session = read_session()
+    case = queries.visible_case(session, actor, annotation_id)
+    policy.require(policy.can_write, actor, case.claim.team_id)
+    offered = places(case, current_text(session, case.article.id).text)
+    errors = field_errors(error) if error else {}
+    page = render_template(
+        "anchors/move.html",
+        shown=shown(actor, case),
+        places=offered,
+        values=request.form,
+        error=errors.get("exact") or errors.get("quote") or (error.detail if error else None),
+        kept={name: value for name in KEPT if (value := request.values.get(name))},
     )
     return make_response(page, code_of(error) if error else 200)
 
@@ -220,8 +231,8 @@ def _decided(actor: Actor) -> dict[str, str] | None:
 
 def _kept() -> dict[str, str]:
     """What the list is narrowed to, for the links and forms that come back to it."""
-    asked = {name: value for name in _KEPT if (value := request.args.get(name))}
-    return {**asked, "article_id": _id("article_id")} if "article_id" in asked else asked
+    asked = {name: value for name in FILTERS if (value := request.args.get(name))}
+    return {**asked, "article": _id("article")} if "article" in asked else asked
 
 
 def _id(name: str) -> str:
@@ -234,16 +245,17 @@ def _id(name: str) -> str:
 
 def _filters(kept: dict[str, str]) -> CaseFilters:
     view = kept.get("view", "")
-    filters = CaseFilters(article_id=kept.get("article_id", ""))
+    filters = CaseFilters(article_id=kept.get("article", ""))
     if view == "reopened":
         return replace(filters, is_reopened=True)
     return replace(filters, state=AnchorState(view)) if view in _VIEWS else filters
 
 
 def _views(kept: dict[str, str], counts: queries.Counts) -> list[dict[str, Any]]:
-    numbers: dict[str, int] = {str(state): count for state, count in counts.states.items()}
+    states = counts.by_state(kept.get("article", ""))
+    numbers = {str(state): count for state, count in states.items()}
     rest: dict[str, Any] = {name: value for name, value in kept.items() if name != "view"}
-    numbers |= {"": counts.waiting, "reopened": counts.reopened}
+    numbers |= {"": sum(states.values()), "reopened": counts.reopened(kept.get("article", ""))}
     return [
         {
             "label": label,

@@ -5,6 +5,8 @@ from flask import Blueprint, render_template
 from app import policy
 from app.http.context import read_session, web_actor
 from app.policy import require_signed_in
+from app.queries.anchors import CaseFilters, counts, list_cases
+from app.queries.fact_checks import HOME_LIMIT
 from app.queries.fact_checks import home as waiting_for
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -16,9 +18,12 @@ def home() -> str:
     actor = require_signed_in(web_actor())
     if actor.team_id is None:
         return render_template("teams/none.html")
+    session = read_session()
     return render_template(
         "desk/home.html",
-        home=waiting_for(read_session(), actor),
+        home=waiting_for(session, actor),
+        changed=list_cases(session, actor, CaseFilters(), limit=HOME_LIMIT).rows,
+        changed_count=counts(session, actor).waiting,
         may_write=policy.can_write(actor, actor.team_id),
         may_publish=policy.can_publish(actor, actor.team_id),
     )

@@ -16,10 +16,11 @@ from app.http.errors import wants_json
 from app.http.loading import load, load_json
 from app.models import Annotation, ArticleVersion
 from app.policy import can_write, require_signed_in
+from app.queries import anchors, articles
 from app.queries import annotations as queries
-from app.queries import articles
 from app.queries.claims import working_fact_check
 from app.services import annotations
+from app.web.anchor_cases import moving_in
 
 blueprint = Blueprint("reading", __name__)
 
@@ -60,6 +61,8 @@ def show_article(article_id: str) -> str:
         highlights=queries.highlights_of_article(session, article.id),
         deleted=queries.deleted_of_article(session, article.id),
         is_writer=can_write(actor, article.team_id),
+        waiting=anchors.counts(session, actor, article.id).waiting,
+        **moving_in(session, actor, version, request.args),
     )
 
 

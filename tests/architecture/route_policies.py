@@ -320,6 +320,11 @@ ROUTES: dict[str, Route] = {
     "POST anchors.confirm": Route(
         REVIEWER, things.a_changed_draft, form={"seen_anchor_id": "{anchor_id}"}
     ),
+    "GET anchors.choose_place": Route(REVIEWER, things.a_changed_draft),
+    "POST anchors.move": Route(
+        REVIEWER, things.a_changed_draft,
+        form={"seen_anchor_id": "{anchor_id}", "exact": "12 per cent less freight"},
+    ),
     "POST anchors.find_gone": Route(
         REVIEWER, things.a_changed_draft, form={"seen_anchor_id": "{anchor_id}"}
     ),

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.errors import NotFound
-from app.domain.vocabulary import AnchorState, State
-from app.models import Anchor
+from app.domain.vocabulary import State
 from app.queries.fact_checks import (
     Filters,
     counts_by_state,
@@ -121,31 +120,3 @@ def test_a_source_knows_where_it_is_cited(session: Session) -> None:
     (row,) = list_sources(session, desk.reviewer).rows
     assert row.fact_check_count == 1
     assert [each.id for each in fact_checks_citing(session, row.source.id)] == [fact_check.id]
-
-
-def test_home_names_what_an_edit_of_an_article_left_undecided(session: Session) -> None:
-    desk = make_desk(session)
-    ready(session, desk, "still")
-    changed = ready(session, desk, "changed")
-    annotation = changed.claim.annotations[0]
-    session.add(
-        Anchor(
-            annotation_id=annotation.id,
-            article_version_id=annotation.article_version_id,
-            state=AnchorState.CHANGED,
-        )
-    )
-    session.flush()
-    waiting = home(session, desk.reviewer).undecided
-    assert ([row.id for row in waiting.rows], waiting.count) == ([changed.id], 1)
-    session.add(
-        Anchor(
-            annotation_id=annotation.id,
-            article_version_id=annotation.article_version_id,
-            state=AnchorState.MOVED,
-            start=1,
-            end=2,
-        )
-    )
-    session.flush()
-    assert home(session, desk.reviewer).undecided.count == 0

@@ -468,6 +468,7 @@ def test_an_undecided_highlight_blocks_publication(app: Flask, desk: Desk) -> No
     answer = editor.post("/publish")
     assert answer.status_code == 409
     assert "decide on each first" in words(answer)
+    assert 'href="#changed-words"' in answer.text
     assert editor.now().state is State.APPROVED
     home = words(editor.client.get("/desk"))
-    assert "Articles changed: decide on the highlights 1" in home
+    assert "Articles that changed 1" in home

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 
 from app.domain.errors import NotFound
 from app.domain.vocabulary import Via
-from app.engines.diffing import Change, word_diff
+from app.engines.diffing import Change, word_diff, word_stretches
 from app.http.context import read_session, web_actor
 from app.queries.fact_checks import revision, revisions, visible_fact_check
 from app.queries.history import Step, history
@@ -35,6 +35,10 @@ _SENTENCES = {
     "annotation.deleted": "deleted a highlight",
     "annotation.restored": "put a highlight back",
     "source.edited": "edited what is known about a source",
+    "anchor.lost": "found that the article no longer says what was checked",
+    "anchor.found_again": "found that the article says again what was checked",
+    "anchor.found_gone": "noted that the claim is gone from the article",
+    "anchor.reopened": "reopened the fact-check, as the words had changed",
 }
 _CITATION_VERBS = {
     "citation.added": "added",
@@ -42,6 +46,10 @@ _CITATION_VERBS = {
     "citation.removed": "removed",
     "citation.restored": "put back",
     "citation.moved": "moved",
+}
+_ANCHOR_VERBS = {
+    "anchor.confirmed": "confirmed the changed words",
+    "anchor.moved": "moved the anchor to other words",
 }
 _LABELS = {
     "verdict": "Verdict",
@@ -63,6 +71,8 @@ _LABELS = {
     "published_on": "Published on",
     "exact": "Quote",
 }
+#: How many changes of a sentence are named before they are only shown word by word.
+_MOST_NAMED = 3
 #: What somebody wrote beside an action.
 _REMARKS = ("comment", "reason", "correction_note")
 _VIA = {Via.API: "through the API", Via.CLI: "at the command line", Via.WORKER: "by the worker"}
@@ -158,11 +168,28 @@ def _sentence(step: Step) -> str:
     if step.event == "fact_check.published":
         kind = _KINDS.get(str(step.after.get("kind")), "")
         return f"published revision {step.after.get('number')} ({kind})"
+    if step.event in _ANCHOR_VERBS:
+        return _ANCHOR_VERBS[step.event] + _became(step)
     if step.event in _CITATION_VERBS:
         title = step.after.get("source") or step.before.get("source") or "a source"
         return f"{_CITATION_VERBS[step.event]} the source “{title}”"
     noun, _, verb = step.event.replace("_", " ").partition(".")
     return _SENTENCES.get(step.event, f"{verb} the {noun}")
+
+
+def _became(step: Step) -> str:
+    """Which words of the sentence became which, where that is soon said."""
+    old, new = str(step.before.get("sentence", "")), str(step.after.get("sentence", ""))
+    changed = [s for s in word_stretches(old, new) if not s.is_alike]
+    if not changed or len(changed) > _MOST_NAMED:
+        return ""
+    return ": " + ", ".join(_in_words(one.before.strip(), one.after.strip()) for one in changed)
+
+
+def _in_words(old: str, new: str) -> str:
+    if not old:
+        return f"“{new}” was added"
+    return f"“{old}” became “{new}”" if new else f"“{old}” was taken out"
 
 
 def _listed(names: list[str]) -> str:

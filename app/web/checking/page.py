@@ -19,11 +19,13 @@ from app.http.errors import code_of
 from app.http.loading import field_errors
 from app.models import FactCheck
 from app.queries import appearances
+from app.queries.anchors import cases_of_claim
 from app.queries.fact_checks import revisions, visible_fact_check
 from app.queries.rating_scales import newest_scale
 from app.services.fact_checks import editable_fields, what_is_missing
 from app.services.reviews import OWN_WORK
 from app.services.states import is_public
+from app.web.anchor_cases import shown
 from app.web.checking.citation_form import citation_form, error_links
 
 blueprint = Blueprint("fact_checks", __name__, url_prefix="/desk/fact-checks")
@@ -63,7 +65,7 @@ def fact_check_page(
         may=may,
         is_form=is_form,
         standings=appearances.of_claims(session, [fact_check.claim_id]),
-        undecided=appearances.undecided(session, fact_check.claim_id),
+        changed=[shown(actor, case) for case in cases_of_claim(session, fact_check.claim_id)],
         scale=newest_scale(session, fact_check.team_id),
         revisions=revisions(session, fact_check.id),
         missing={e.pointer.removeprefix("/"): e.detail for e in what_is_missing(fact_check)},
