@@ -350,7 +350,6 @@ def test_what_is_no_article_changes_nothing_and_is_told_once(
 ) -> None:  # fmt: skip
     for path in ("/", "/en/", "/account/login", "/not-found.html"):
         site.server.expect_request(path).respond_with_handler(site.respond)
-    look(worker, moment, article_id)
     site.answer = no_article(what)
     wrong = look(worker, moment, article_id)
     assert wrong.problem is not None
@@ -366,10 +365,20 @@ def test_what_is_no_article_changes_nothing_and_is_told_once(
     assert len(versions(article_id)) == 2
     with db.reading() as session:
         assert json.loads(session.scalars(select(Publication)).one().document)["appearances"]
-        assert [each.id for each in rechecks.problems(session, desk.viewer)] == [again.id]
+
+
+def test_a_problem_is_listed_for_the_team_until_it_is_over(
+    worker: Worker, moment: time_machine.Traveller, article_id: str, site: Site, desk: Desk
+) -> None:
+    site.answer = no_article("404")
+    wrong = look(worker, moment, article_id)
+    with db.reading() as session:
+        assert [each.id for each in rechecks.problems(session, desk.viewer)] == [wrong.id]
         assert rechecks.problems(session, desk.stranger) == []
     site.says(SENTENCE)
     well = look(worker, moment, article_id)
+    with db.reading() as session:
+        assert rechecks.problems(session, desk.viewer) == []
     assert (well.problem, well.problem_at, well.failures) == (None, None, 0)
     assert well.due_at == clock.now() + HOUR
     (event,) = events("recheck.recovered")
@@ -396,6 +405,24 @@ def test_a_short_article_behind_a_sign_in_page_stays(
     site.answer = no_article("login wall")
     assert "another text" in (look(worker, moment, article_id).problem or "")
     assert text_of(article_id) == SENTENCE
+
+
+def test_an_article_that_went_behind_a_wall_after_its_first_lines_stays(
+    worker: Worker, moment: time_machine.Traveller, article_id: str, site: Site
+) -> None:
+    rest = [
+        f"In week {week} the cranes moved {week * 7} boxes, the report says." for week in range(20)
+    ]
+    site.says(SENTENCE, *rest)
+    look(worker, moment, article_id)
+    assert rest[-1] in text_of(article_id)
+    site.says(SENTENCE, "Sign in to read on.")
+    assert "less than half" in (look(worker, moment, article_id).problem or "")
+    assert rest[-1] in text_of(article_id)
+    # A few sentences less are an edit like any other.
+    site.says(SENTENCE, *rest[4:])
+    assert look(worker, moment, article_id).problem is None
+    assert rest[0] not in text_of(article_id)
 
 
 def test_a_site_that_is_down_is_told_after_three_failures(

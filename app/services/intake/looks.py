@@ -22,7 +22,7 @@ from app.domain.errors import InvalidInput, NotTheArticle
 from app.domain.recheck_pace import TOLD_AFTER, back_off, next_interval
 from app.domain.vocabulary import ImportKind, Via
 from app.gateways.fetching import FetchFailed, Validators
-from app.models import Article, HostVisit, Recheck
+from app.models import Article, ArticleVersion, HostVisit, Recheck
 from app.queries import rechecks
 from app.queries.articles import current_version
 from app.services import editing
@@ -42,7 +42,13 @@ _UNREADABLE = "The page no longer holds a text that can be read as an article."
 _GONE = "The page is gone; the site answered {code}."
 _CLOSED = "The page now asks to sign in or to pay, or keeps us out; the site answered {code}."
 _BY_CODE = {404: _GONE, 410: _GONE, 401: _CLOSED, 402: _CLOSED, 403: _CLOSED}
+_CUT_SHORT = (
+    "The page now shows less than half of the article; the rest may stand behind a sign-in page."
+)
 _LEAST_SHARED = 0.2
+_LEAST_LENGTH = 0.5
+#: Shorter texts than this many characters may lose more than half from one look to the next.
+_LONG = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +153,12 @@ def complete_look(session: Session, look: Look, seen: Seen | Failure, shortest: 
         return OVERTAKEN
     if isinstance(seen, Failure):
         return _fail(session, recheck, seen, shortest)
+    before = current_version(session, article.id)
+    doubt = _doubt(before.text, seen)
+    if doubt is not None:
+        return _fail(session, recheck, Failure(doubt), shortest)
     try:
-        taken = _take_in(session, article, seen)
+        taken = _take_in(session, article, before, seen)
     except NotTheArticle:
         return _fail(session, recheck, Failure(_NOT_THE_ARTICLE), shortest)
     except InvalidInput:
@@ -213,15 +223,26 @@ def _visit(session: Session, host: str) -> HostVisit:
     return session.scalars(fresh).one()
 
 
-def _take_in(session: Session, article: Article, seen: Seen) -> TakenIn:
-    before = current_version(session, article.id)
+def _doubt(before: str, seen: Seen) -> str | None:
+    """Why a text is not taken in while nobody looks on, which a person might take in; else None.
+
+    A short article must be recognised too, and a long one that is cut short is more often one that
+    has gone behind a wall than one that lost its second half.
+    """
+    if seen.found is None:
+        return None
+    text = " ".join(block.text for block in seen.found.extracted.blocks)
+    if shared_words(before, text) < _LEAST_SHARED:
+        return _NOT_THE_ARTICLE
+    is_cut = len(before) >= _LONG and len(text) < len(before) * _LEAST_LENGTH
+    return _CUT_SHORT if is_cut else None
+
+
+def _take_in(session: Session, article: Article, before: ArticleVersion, seen: Seen) -> TakenIn:
     if seen.found is None:
         before.seen_at = clock.now()
         return TakenIn(before, is_new=False)
     blocks = seen.found.extracted.blocks
-    # Nobody looks on: a short article, which people may replace wholly, must be recognised too.
-    if shared_words(before.text, " ".join(block.text for block in blocks)) < _LEAST_SHARED:
-        raise NotTheArticle(_NOT_THE_ARTICLE)
     return add_version(
         session, _worker(article.team_id), article.id, blocks=blocks, kind=ImportKind.RECHECK
     )
