@@ -81,7 +81,9 @@ def show_fact_check(fact_check_id: str) -> Response:
         "fact_check.html",
         fact_check=content,
         lost_words=lost_words(content),
-        silent_edits=told(reversed(content["silent_edits"])),
+        silent_edits=told(
+            {**edit, "fact_check": content} for edit in reversed(content["silent_edits"])
+        ),
         absolute=absolute,
         json_ld=_script_safe(claim_review(absolute)),
     )

@@ -1,12 +1,14 @@
 """The public record of articles that were changed, in the words and marks that readers see."""
 
 from collections.abc import Container, Iterable
+from datetime import datetime
 from typing import Any, Literal
 
 from app.domain.vocabulary import SilentEditOutcome
 from app.engines.diffing import Change, Stretch, word_stretches
 
 _OPEN = "We are looking at it."
+_CHECKED_AGAIN = "We have checked the claim again since."
 #: What came of a silent edit, for readers.
 OUTCOMES = {
     SilentEditOutcome.RESTORED: "The article says again what we checked.",
@@ -22,7 +24,7 @@ _KEPT_BESIDE_A_CHANGE = 160
 
 
 def told(edits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Silent edits, as `silent_edit_document` gives them, for a page.
+    """Silent edits, as `public_silent_edit` gives them, for a page.
 
     Each with the pieces of what the article `said` and `says`, the differing words marked.
     """
@@ -70,8 +72,21 @@ def _told(edit: dict[str, Any]) -> dict[str, Any]:
         "said_pieces": [_piece(s.before, s.is_alike, "delete") for s in stretches if s.before],
         "says_pieces": [_piece(s.after, s.is_alike, "insert") for s in stretches if s.after],
         "has_same_words": all(stretch.is_alike for stretch in stretches),
-        "outcome_words": OUTCOMES[edit["outcome"]] if edit["outcome"] else _OPEN,
+        "outcome_words": _outcome_words(edit),
     }
+
+
+def _outcome_words(edit: dict[str, Any]) -> str:
+    if edit["outcome"] is None:
+        return _OPEN
+    if edit["outcome"] == SilentEditOutcome.REOPENED and _is_published_since(edit):
+        return _CHECKED_AGAIN
+    return OUTCOMES[edit["outcome"]]
+
+
+def _is_published_since(edit: dict[str, Any]) -> bool:
+    published_at = datetime.fromisoformat(edit["fact_check"]["published_at"])
+    return published_at > datetime.fromisoformat(edit["outcome_at"])
 
 
 def _piece(text: str, is_alike: bool, op: Literal["delete", "insert"]) -> Change:

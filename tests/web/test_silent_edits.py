@@ -8,9 +8,13 @@ from lxml import html
 from sqlalchemy import select
 
 from app import db
-from app.domain.vocabulary import SilentEditOutcome, State
-from app.models import SilentEdit
-from app.services.publishing import withdraw
+from app.domain.vocabulary import Decision, RevisionKind, SilentEditOutcome, State
+from app.models import FactCheck, SilentEdit
+from app.queries.annotations import newest_anchor
+from app.services.anchors.decisions import confirm
+from app.services.fact_checks import submit
+from app.services.publishing import publish, withdraw
+from app.services.reviews import review
 from app.web.silent_edits import OUTCOMES, told
 from tests.fact_check_work import in_state
 from tests.factories import Desk
@@ -67,6 +71,30 @@ def test_every_outcome_is_told(client: FlaskClient, desk: Desk, outcome: SilentE
     shown = (SilentEditOutcome.RESTORED, SilentEditOutcome.CONFIRMED, SilentEditOutcome.MOVED)
     assert ("no longer in this article" not in text_of(page)) == (outcome in shown)
     assert ("Where it was said" in text_of(page)) == (outcome in shown)
+
+
+def test_what_was_checked_again_is_not_told_as_under_way(client: FlaskClient, desk: Desk) -> None:
+    with db.unit_of_work() as session:
+        fact_check = silently_edited(session, desk, SilentEditOutcome.REOPENED)
+        annotation = annotation_of(session, fact_check)
+        seen = newest_anchor(session, annotation.id).id
+        confirm(session, desk.editor, annotation.id, seen_anchor_id=seen)
+        fact_check_id = fact_check.id
+    before = text_of(page_of(client, f"/fact-checks/{fact_check_id}"))
+    assert "The words we checked are no longer in this article" in before
+    assert "We are checking the claim again." in before
+    with db.unit_of_work() as session:
+        fact_check = session.get_one(FactCheck, fact_check_id)
+        submit(session, desk.reviewer, fact_check_id)
+        review(
+            session, desk.colleague, fact_check_id,
+            decision=Decision.APPROVE, seen_version=fact_check.version,
+        )  # fmt: skip
+        publish(session, desk.editor, fact_check_id, kind=RevisionKind.UPDATE)
+    for path in (f"/fact-checks/{fact_check_id}", "/silent-edits"):
+        after = text_of(page_of(client, path))
+        assert "We have checked the claim again since." in after
+        assert "no longer in this article" not in after
 
 
 def test_the_article_page_lists_changed_sentences_without_verdict(
@@ -132,7 +160,8 @@ def test_a_withdrawn_fact_check_tells_no_silent_edit(client: FlaskClient, desk: 
     assert "No article was changed" in client.get("/silent-edits").text
     assert client.get(f"/articles/{article_id}").status_code == 404
     assert client.get("/api/v1/silent-edits").json == {"silent_edits": [], "next_cursor": None}
-    assert "silent_edits" not in client.get(f"/api/v1/fact-checks/{fact_check_id}").json
+    tombstone = client.get(f"/api/v1/fact-checks/{fact_check_id}").get_json()
+    assert "silent_edits" not in tombstone
 
 
 @pytest.mark.parametrize("outcome", [None, *SilentEditOutcome])
