@@ -8,7 +8,12 @@ from app.engines.anchoring.anchors import Anchor
 from app.engines.anchoring.folding import Folded, fold
 from app.engines.anchoring.locating import locate, locate_all
 from app.engines.anchoring.quotes import CONTEXT_LENGTH, Quote, quote_at
-from app.engines.anchoring.same_sentences import same_sentence, sentence_key_at, sentence_keys
+from app.engines.anchoring.same_sentences import (
+    same_sentence,
+    same_sentences,
+    sentence_key_at,
+    sentence_keys,
+)
 from app.engines.anchoring.sentences import BLOCK_BREAK, sentence_at, sentence_starts
 from app.engines.anchoring.transferring import transfer
 
@@ -23,6 +28,7 @@ __all__ = [
     "locate_all",
     "quote_at",
     "same_sentence",
+    "same_sentences",
     "sentence_at",
     "sentence_key_at",
     "sentence_keys",

@@ -6,7 +6,7 @@ there; a longer sentence around the same words is another one.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from app.engines.anchoring.folding import fold
@@ -47,10 +47,19 @@ def same_sentence(text: str, quote: Quote) -> list[Quote]:
     A place counts only when `locate` says that the quote stands there, in its sentence; a quote
     that stands in its sentence several times, with nothing to tell which is meant, has none.
     """
+    return same_sentences(text, [quote])[0]
+
+
+def same_sentences(text: str, quotes: Sequence[Quote]) -> list[list[Quote]]:
+    """`same_sentence` for many quotes and one text, which is folded and cut only once."""
+    reading = Reading(text)
+    return [_places(reading, quote) for quote in quotes]
+
+
+def _places(reading: Reading, quote: Quote) -> list[Quote]:
     sentence, offset = _offset(quote)
     if offset is None:
         return []
-    reading = Reading(text)
     length = len(fold(quote.exact).text.strip())
     starts = islice(_occurrences(reading.folded.text, sentence), MAX_PLACES)
     places = [reading.original((at + offset, at + offset + length)) for at in starts]
