@@ -17,7 +17,7 @@ from app.engines.anchoring.segments import words_of
 
 #: Shorter segments say too little to be known again without a neighbour.
 _TELLING_WORDS = 4
-#: Headings that kept their order, which chance repeats less often than 'He denied it.'
+#: Headings, which chance repeats less often than 'He denied it.', need no more.
 _TELLING_WORDS_OF_A_HEADING = 3
 #: Pairs looked at per word of the texts; bounds the cost of texts that share many words.
 _LOOKED_AT = 4_000_000
@@ -162,16 +162,21 @@ class Pairing:
         if compared > _MOST_COMPARED or max(len(old), len(new)) > _SHORT:
             return 0.0
         alike = likeness(old, new)
-        return alike / 2 if alike >= _LEAST_ALIKE_IN_PLACE else 0.0
+        return max(LEAST_SHARED_IN_PLACE, alike / 2) if alike >= _LEAST_ALIKE_IN_PLACE else 0.0
 
     def _part_lonely(self) -> None:
         """Parts short equal segments whose old neighbours are both gone: chance, or not to tell."""
         for i in range(len(self.to)):
-            if self.to[i] is None or _is_telling(self._old[i]):
+            if self.to[i] is None or self._is_at_an_end(i) or _is_telling(self._old[i]):
                 continue
             neighbours = [*self.to[max(0, i - 1) : i], *self.to[i + 1 : i + 2]]
             if neighbours and not any(k is not None for k in neighbours):
                 self._part(i)
+
+    def _is_at_an_end(self, i: int) -> bool:
+        """Whether a segment opens both texts, or closes both."""
+        k = self.to[i]
+        return i == k == 0 or (i + 1 == len(self._old) and k == len(self._new) - 1)
 
     def _part(self, i: int) -> None:
         k = self.to[i]
