@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from app import policy
 from app.http.context import read_session, web_actor
 from app.policy import require_signed_in
+from app.queries import rechecks
 from app.queries.anchors import CaseFilters, counts, list_cases
 from app.queries.fact_checks import HOME_LIMIT
 from app.queries.fact_checks import home as waiting_for
@@ -24,6 +25,7 @@ def home() -> str:
         home=waiting_for(session, actor),
         changed=list_cases(session, actor, CaseFilters(), limit=HOME_LIMIT).rows,
         changed_count=counts(session, actor).waiting,
+        page_problems=rechecks.problems(session, actor),
         may_write=policy.can_write(actor, actor.team_id),
         may_publish=policy.can_publish(actor, actor.team_id),
     )

@@ -19,7 +19,7 @@ from app.services import annotations as annotation_services
 from app.services import citations as citation_services
 from app.services import claim_merging
 from app.services.claims import add_claim
-from app.services.intake import imports
+from app.services.intake import imports, looks, rechecks
 from app.services.intake.article_versions import add_version
 from app.services.people import invitations, password_resets, tokens
 from app.services.people.login_sessions import begin_session
@@ -173,3 +173,14 @@ def a_changed_draft(session: Session, desk: Desk, name: str) -> Things:
 
 def a_changed_publication(session: Session, desk: Desk, name: str) -> Things:
     return _changed(session, desk, published(session, desk, name), name)
+
+
+def an_unreachable_page(session: Session, desk: Desk, name: str) -> Things:
+    """An article whose address leads nowhere any more."""
+    made = a_draft(session, desk, name)
+    payload = rechecks.take_now(session, desk.reviewer, made["article_id"])
+    look = looks.begin_look(session, **payload, host_seconds=0)
+    assert look is not None
+    gone = looks.Failure("The page is gone; the site answered 404.")
+    looks.complete_look(session, look, gone, shortest=3_600)
+    return made

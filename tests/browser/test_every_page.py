@@ -160,6 +160,7 @@ FULL = [
     Visit("reviewer", "versions.compare_versions", reworked, query="before=1&after=4&view=whole"),
     Visit("reviewer", "versions.compare_versions", things.a_draft),
     Visit("viewer", "desk.home"),
+    Visit("reviewer", "desk.home", things.an_unreachable_page),
     Visit("editor", "desk.home"),
     Visit("viewer", "articles.list_articles"),
     Visit("viewer", "sources.show_source", things.a_whole_draft),
