@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import db
+from app.domain.actor import Actor
 from app.domain.vocabulary import Scope, State
 from app.models import ArticleVersion
 from tests.api.callers import DESK, Caller, pointers, problem
@@ -142,10 +143,15 @@ def test_the_address_is_read_again_by_the_worker(reviewer: Caller, article_id: s
 
 
 def test_a_file_is_read_by_the_worker(app: Flask, desk: Desk, article_id: str) -> None:
-    answer = app.test_client().post(
-        f"{DESK}/articles/{article_id}/imports/files",
-        headers=bearer(desk.reviewer),
-        data={"file": (io.BytesIO(CHANGED_TEXT.encode()), "article.txt")},
-    )
+    def post(who: Actor) -> Any:
+        return app.test_client().post(
+            f"{DESK}/articles/{article_id}/imports/files",
+            headers=bearer(who),
+            data={"file": (io.BytesIO(CHANGED_TEXT.encode()), "article.txt")},
+        )
+
+    problem(post(desk.stranger), 404)
+    problem(post(desk.viewer), 403)
+    answer = post(desk.reviewer)
     assert answer.status_code == 202, answer.text
     assert answer.get_json()["article_id"] == article_id
