@@ -29,6 +29,7 @@ from app.services.claims import add_claim
 from app.services.intake.article_reading import paste_article
 from app.services.intake.article_versions import add_version
 from app.services.intake.articles import edit_article
+from app.services.intake.rechecks import save_schedule
 from app.services.people.accounts import create_user
 from app.services.people.teams import add_member, create_team, edit_team
 from config import Settings
@@ -129,6 +130,11 @@ def _import(session: Session, cast: Cast, entry: dict[str, Any]) -> Article:
         published_on=entry["published_on"],
         language="en",
     )
+    # The addresses are invented: nobody answers there.
+    save_schedule(
+        session, cast.editor, article.id, is_active=False, interval_seconds=None,
+        shortest=settings().recheck_seconds,
+    )  # fmt: skip
     rights = {"has_text_rights": entry["has_text_rights"]}
     return edit_article(session, cast.editor, article.id, article.version, rights)
 
