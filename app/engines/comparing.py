@@ -62,8 +62,8 @@ def side_by_side(old: Sequence[str], new: Sequence[str]) -> list[Row]:
     weigh = _Weighing(old, new)
     _fill_gaps(partners, len(new), weigh.alike_but_for_typography)
     _fill_gaps(partners, len(new), weigh.pairs)
-    passages = _joined(_passages(partners, len(new)), weigh)
-    rows = [_row(old, new, passage) for passage in passages]
+    passages = _passages(partners, len(new))
+    rows = [_row(old, new, passage) for passage in _joined(passages, weigh)]
     return _with_moves(rows, old, new)
 
 
@@ -121,33 +121,22 @@ class _Weighing:
             found = _best(before, after)
         return [(i + at, k + to) for at, to in found]
 
-    def is_one(self, first: _Passage, second: _Passage) -> bool:
-        """Whether one of two neighbours is a part of the other that was split off or joined on."""
-        lone, pair = (second, first) if all(first) else (first, second)
-        if not all(pair) or all(lone):
-            return False
-        before, after = text_of(self._old, pair[0]), text_of(self._new, pair[1])
-        if lone[0]:
-            return self._is_part(text_of(self._old, lone[0]), after, beside=before)
-        return self._is_part(text_of(self._new, lone[1]), before, beside=after)
-
     def _fold(self, text: str) -> str:
         if text not in self._folded:
             self._folded[text] = fold(text).text.strip()
         return self._folded[text]
 
+    def words_in_blocks(self, passage: _Passage) -> tuple[set[str], set[str]]:
+        before, after = passage
+        return (
+            set().union(*(self._words_of(self._old[at]) for at in before)),
+            set().union(*(self._words_of(self._new[at]) for at in after)),
+        )
+
     def _words_of(self, text: str) -> frozenset[str]:
         if text not in self._words:
             self._words[text] = frozenset(words_in(self._fold(text).casefold()))
         return self._words[text]
-
-    def _is_part(self, part: str, whole: str, *, beside: str) -> bool:
-        """Whether the words of `part` that `beside` lacks stand in `whole`, being many enough to
-        tell that it was split off from there, or joined on."""
-        words = self._words_of(part)
-        own = words - self._words_of(beside)
-        is_telling = len(own) >= max(_ALIKE * len(words), 1)
-        return is_telling and len(own & self._words_of(whole)) >= _PART * len(own)
 
 
 def _likeness(before: frozenset[str], after: frozenset[str]) -> float:
@@ -204,16 +193,60 @@ def _passages(partners: Sequence[int | None], new_count: int) -> Iterator[_Passa
         i, k = at + 1, to + 1
 
 
-def _joined(passages: Iterator[_Passage], weigh: _Weighing) -> list[_Passage]:
+class _Joining:
+    """A row in the making, with its words, which grow as blocks are joined to it."""
+
+    def __init__(self, passage: _Passage, weigh: _Weighing) -> None:
+        self.passage = passage
+        self._weigh = weigh
+        self._words: tuple[set[str], set[str]] | None = None
+
+    @property
+    def words(self) -> tuple[set[str], set[str]]:
+        if self._words is None:
+            self._words = self._weigh.words_in_blocks(self.passage)
+        return self._words
+
+    def is_one_with(self, following: "_Joining") -> bool:
+        """Whether one of the two is a part of the other that was split off or joined on."""
+        lone, pair = (following, self) if all(self.passage) else (self, following)
+        if not all(pair.passage) or all(lone.passage):
+            return False
+        is_removed = bool(lone.passage[0])
+        part = lone.words[0 if is_removed else 1]
+        before, after = pair.words
+        return _is_part(part, after, before) if is_removed else _is_part(part, before, after)
+
+    def join(self, following: "_Joining") -> "_Joining":
+        """Both as one row, which takes over the words of the longer one: cost stays linear."""
+        words, others = self.words, following.words
+        if sum(map(len, others)) > sum(map(len, words)):
+            words, others = others, words
+        for mine, theirs in zip(words, others, strict=True):
+            mine |= theirs
+        before, after = zip(self.passage, following.passage, strict=True)
+        both = _Joining((_together(*before), _together(*after)), self._weigh)
+        both._words = words
+        return both
+
+
+def _is_part(part: set[str], whole: set[str], beside: set[str]) -> bool:
+    """Whether the words of `part` that `beside` lacks stand in `whole`, being many enough to tell
+    that it was split off from there, or joined on."""
+    own = part - beside
+    is_telling = len(own) >= max(_ALIKE * len(part), 1)
+    return is_telling and len(own & whole) >= _PART * len(own)
+
+
+def _joined(passages: Iterator[_Passage], weigh: _Weighing) -> Iterator[_Passage]:
     """Puts a block that was split off, or joined on, beside what it was part of."""
-    joined: list[_Passage] = []
+    joined: list[_Joining] = []
     for passage in passages:
-        here = passage
-        while joined and weigh.is_one(joined[-1], here):
-            before, after = joined.pop()
-            here = _together(before, here[0]), _together(after, here[1])
+        here = _Joining(passage, weigh)
+        while joined and joined[-1].is_one_with(here):
+            here = joined.pop().join(here)
         joined.append(here)
-    return joined
+    return (each.passage for each in joined)
 
 
 def _together(first: range, second: range) -> range:

@@ -189,9 +189,11 @@ def test_five_megabytes_take_a_few_seconds() -> None:
         (article(200_000, 20_000), article(200_000, 20_000, seed=2)),
         (article(100_000, 10), article(100_000, 10, seed=2)),
         (["." * 500_000], ["!" * 500_000]),
+        ([" ".join(article(200_000, 20))], article(200_000, 20)),
+        (article(200_000, 20), [" ".join(article(200_000, 20))]),
     ],
     ids=["one word", "two", "unlike", "one block", "two words", "another", "large blocks",
-         "small blocks", "signs"],
+         "small blocks", "signs", "split", "joined"],
 )  # fmt: skip
 def test_no_text_takes_long(old: list[str], new: list[str]) -> None:
     assert seconds(old, new) < 15
