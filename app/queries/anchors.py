@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    and_,
     case,
     func,
     literal_column,
@@ -281,16 +282,10 @@ def _part(
 ) -> Subquery:
     """The first keys of one rank: of what readers see, of what they don't, or (None) of all."""
     if is_public is not None:
-        public = (
-            select(Publication.id)
-            .where(
-                Publication.id == working_fact_check_id(Claim.id),
-                Publication.is_withdrawn.is_(False),
-            )
-            .correlate(Claim)
-            .exists()
-        )
-        wanted = wanted.where(public if is_public else ~public)
+        shown = Publication.is_withdrawn.is_(False)
+        wanted = wanted.outerjoin(
+            Publication, and_(Publication.id == working_fact_check_id(Claim.id), shown)
+        ).where(Publication.id.is_not(None) if is_public else Publication.id.is_(None))
     if after:
         wanted = wanted.where(Anchor.id > after)
     keys: Select[*tuple[Any, ...]] = wanted.with_only_columns(
