@@ -9,6 +9,7 @@ from app.api.desk import anchors as desk_anchors
 from app.api.desk import article_versions as desk_article_versions
 from app.api.desk import articles as desk_articles
 from app.api.desk import claims as desk_claims
+from app.api.desk import elsewhere as desk_elsewhere
 from app.api.desk import fact_checks as desk_fact_checks
 from app.api.desk import rechecks as desk_rechecks
 from app.api.desk import sources as desk_sources
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     desk_article_versions.blueprint,
     desk_claims.blueprint,
     desk_anchors.blueprint,
+    desk_elsewhere.blueprint,
     desk_fact_checks.blueprint,
     desk_rechecks.blueprint,
     desk_sources.blueprint,

@@ -43,15 +43,17 @@ _SHOWN = [state for state in AnchorState if state.is_shown]
 class Place:
     """One place of an article's newest text at which a claim's sentence stands.
 
-    `annotation` is where it was checked; `quote` are the same words here; `before` and `after`
-    what stands around them, their sentence in full; `was_deleted` is True where the claim was
-    highlighted here and somebody deleted it.
+    `annotation` is where it was checked; `quote` are the same words here; `opening` and `closing`
+    are the rest of their sentence, `before` and `after` what stands around it; `was_deleted` is
+    True where the claim was highlighted here and somebody deleted it.
     """
 
     annotation: Annotation
     article: Article
     quote: Quote
     before: str
+    opening: str
+    closing: str
     after: str
     was_deleted: bool
 
@@ -92,7 +94,7 @@ def list_elsewhere(
     session: Session, annotation: Annotation, *, cursor: str | None = None, limit: int = 20
 ) -> Page[Place]:
     """The places in the team's other articles at which the annotation's sentence stands, and the
-    claim is not highlighted; those in the newest articles first.
+    claim is not highlighted; those in the newest articles first. None for a deleted annotation.
 
     A page may be short of `limit` and yet have a next one, so that none opens too many texts.
     Raises `InvalidInput` for a cursor that we never made.
@@ -104,7 +106,11 @@ def list_elsewhere(
         .join(Claim, Claim.id == Annotation.claim_id)
         .join(sentence, _is_elsewhere())
         .join(Article, Article.id == sentence.article_id)
-        .where(Annotation.id == annotation.id, sentence.places > _there(Annotation, sentence))
+        .where(
+            Annotation.id == annotation.id,
+            Annotation.deleted_at.is_(None),
+            sentence.places > _there(Annotation, sentence),
+        )
         .order_by(Article.id.desc())
         .limit(_MAX_OPENED)
     )
@@ -325,8 +331,10 @@ def _place(
         annotation=annotation,
         article=article,
         quote=quote,
-        before=_ending(text[max(0, first - CONTEXT - 1) : first]) + text[first : quote.start],
-        after=text[quote.end : last] + _beginning(text[last : last + CONTEXT + 1]),
+        before=_ending(text[max(0, first - CONTEXT - 1) : first]),
+        opening=text[first : quote.start],
+        closing=text[quote.end : last],
+        after=_beginning(text[last : last + CONTEXT + 1]),
         was_deleted=was_deleted,
     )
 

@@ -13,6 +13,7 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -32,6 +33,7 @@ from app.models import Article, ArticleImport
 from app.policy import can_write, require, require_signed_in
 from app.queries.articles import visible_article
 from app.queries.imports import visible_import
+from app.queries.same_sentences import count_known
 from app.services.intake.article_reading import add_found, is_plain_text, paste_article, read_file
 from app.services.intake.articles import MAX_NAME_CHARACTERS, require_team
 from app.services.intake.imports import request_import, retry_import
@@ -144,7 +146,7 @@ def _import_file(session: Session, actor: Actor) -> str:
             )
         )  # fmt: skip
     article = add_found(session, actor, read_file(*sent), name=file.filename.rpartition(".")[0])
-    _flash_imported()
+    _flash_imported(session, article.id)
     return _article_address(article.id)
 
 
@@ -153,7 +155,7 @@ def _import_text(session: Session, actor: Actor) -> str:
     article = paste_article(
         session, actor, text=pasted["text"], title=pasted["title"], url=pasted["text_url"]
     )
-    _flash_imported()
+    _flash_imported(session, article.id)
     return _article_address(article.id)
 
 
@@ -237,11 +239,19 @@ def _outcome(imported: ArticleImport, article: Article) -> str:
         flash("Nothing changed: the article says just that already.")
         return url_for("versions.show_versions", article_id=article.id)
     if article.created_at > imported.created_at:
-        _flash_imported()
+        _flash_imported(read_session(), article.id)
         return _article_address(article.id)
     flash(f"{imported.step}.", "success")
     return url_for("versions.compare_versions", article_id=article.id)
 
 
-def _flash_imported() -> None:
+def _flash_imported(session: Session, article_id: str) -> None:
     flash("Imported. Look over the title, date and language: “Edit details” changes them.")
+    count = count_known(session, [article_id])[article_id]
+    if count:
+        told = "One sentence" if count == 1 else f"{count} sentences"
+        stands = "stands" if count == 1 else "stand"
+        link = Markup('<a href="{}">Look at them one by one</a>').format(
+            url_for("elsewhere.list_known_claims", article_id=article_id)
+        )
+        flash(Markup("{} checked before {} in this article. {}").format(told, stands, link))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from marshmallow import Schema, fields
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from app.models import Annotation, Article
 from app.policy import can_write, require, require_signed_in
 from app.queries import annotations, appearances, articles
 from app.queries import claims as queries
+from app.queries.same_sentences import count_elsewhere
 from app.services import claims
 from app.services.records.idempotency import Answer, hold, remember
 from app.web.reading import QuoteForm, address_of, card_of, filled
@@ -76,6 +78,7 @@ def create_claim(article_id: str) -> BaseResponse | tuple[Any, int]:
         return {"annotation_id": annotation_id, "card_html": card_of(annotation_id)}, 201
     flash("The claim was saved.", "success")
     end_reading()
+    _offer_elsewhere(annotation_id)
     return redirect(
         address_of(annotations.visible_annotation(read_session(), actor, annotation_id)), 303
     )
@@ -194,6 +197,18 @@ def _around(annotation: Annotation) -> tuple[str, str]:
             break
         start = following
     return (sentence[:start], sentence[start + len(exact) :]) if start >= 0 else ("", "")
+
+
+def _offer_elsewhere(annotation_id: str) -> None:
+    """Tells whoever made a claim where else its sentence stands."""
+    count = count_elsewhere(read_session(), [annotation_id])[annotation_id]
+    if not count:
+        return
+    places = "one more place" if count == 1 else f"{count} more places"
+    link = Markup('<a href="{}">Look at them one by one</a>').format(
+        url_for("elsewhere.list_places", annotation_id=annotation_id)
+    )
+    flash(Markup("The same sentence stands at {} in other articles. {}").format(places, link))
 
 
 def _create_once(actor: Actor, article_id: str, form: dict[str, Any]) -> str:

@@ -256,6 +256,25 @@ ROUTES: dict[str, Route] = {
     "POST desk-article-versions.read_file": Route(
         REVIEWER, things.a_draft, files={"file": b"The council met."}
     ),
+    # The desk: the same sentence in other articles
+    "GET elsewhere.list_places": Route(VIEWER, things.a_sentence_in_two_articles),
+    "POST elsewhere.confirm_place": Route(
+        REVIEWER, things.a_sentence_in_two_articles,
+        form={"article_id": "{article_id}", "start": "{start}", "end": "{end}"},
+    ),
+    "POST elsewhere.undo_place": Route(
+        REVIEWER, things.the_same_sentence_confirmed, form={"annotation_id": "{made_id}"}
+    ),
+    "GET elsewhere.list_known_claims": Route(VIEWER, things.a_sentence_in_two_articles),
+    "POST elsewhere.confirm_known_claim": Route(
+        REVIEWER, things.a_sentence_in_two_articles,
+        form={"annotation_id": "{annotation_id}", "start": "{start}", "end": "{end}"},
+    ),
+    "POST elsewhere.undo_known_claim": Route(
+        REVIEWER, things.the_same_sentence_confirmed, form={"annotation_id": "{made_id}"}
+    ),
+    "GET desk-elsewhere.list_elsewhere": Route(VIEWER, things.a_sentence_in_two_articles),
+    "GET desk-elsewhere.list_known_claims": Route(VIEWER, things.a_sentence_in_two_articles),
     # The desk: fact-checks
     "GET desk.home": Route(VIEWER),
     "GET fact_checks.list_fact_checks": Route(VIEWER),

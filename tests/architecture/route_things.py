@@ -18,9 +18,11 @@ from app.queries.claims import working_fact_check
 from app.services import annotations as annotation_services
 from app.services import citations as citation_services
 from app.services import claim_merging
+from app.services.anchors.elsewhere import annotate_elsewhere
 from app.services.claims import add_claim
 from app.services.intake import imports, looks, rechecks
 from app.services.intake.article_versions import add_version
+from app.services.intake.articles import add_article
 from app.services.people import invitations, password_resets, tokens
 from app.services.people.login_sessions import begin_session
 from tests.fact_check_work import SENTENCE, draft, in_state, ready
@@ -130,6 +132,28 @@ def two_claims(session: Session, desk: Desk, name: str) -> Things:
     """`claim_id`, and `into_id` of another claim of the team."""
     other = a_draft(session, desk, name + "-other")
     return {**a_draft(session, desk, name), "into_id": other["claim_id"]}
+
+
+def a_sentence_in_two_articles(session: Session, desk: Desk, name: str) -> Things:
+    """`article_id`, where `annotation_id` was checked in another: from `start` to `end`."""
+    checked = a_draft(session, desk, name)
+    text = f"{SENTENCE} It was said again ({name})."
+    article = add_article(
+        session, desk.reviewer, title=f"Again {name}", blocks=[Block("paragraph", text)],
+        kind=ImportKind.TEXT,
+    )  # fmt: skip
+    start = text.index("21 per cent less freight")
+    return {**checked, "article_id": article.id, "start": start, "end": start + 24}
+
+
+def the_same_sentence_confirmed(session: Session, desk: Desk, name: str) -> Things:
+    """As `a_sentence_in_two_articles`, with the claim highlighted there as `made_id`."""
+    things = a_sentence_in_two_articles(session, desk, name)
+    made = annotate_elsewhere(
+        session, desk.reviewer, things["annotation_id"], things["article_id"],
+        start=things["start"], end=things["end"],
+    )  # fmt: skip
+    return {**things, "made_id": made.id}
 
 
 def a_merged_claim(session: Session, desk: Desk, name: str) -> Things:

@@ -74,8 +74,8 @@ def test_a_place_is_found_and_highlighted(
     assert count_elsewhere(session, [annotation.id]) == {annotation.id: 1}
     assert place.article is article
     assert (place.quote.exact, place.quote.sentence) == (WORDS, SENTENCE)
-    assert place.before == "Not here.\n\nBefore that. The harbour handled "
-    assert place.after == " last year, the minister said. And after."
+    assert (place.before, place.opening) == ("Not here.\n\nBefore that. ", "The harbour handled ")
+    assert (place.closing, place.after) == (" last year, the minister said.", " And after.")
     assert not place.was_deleted
     made = confirm(session, desk.colleague, place)
     assert made.claim_id == annotation.claim_id
