@@ -1,5 +1,6 @@
 """Migrations lead up and down, keep the data, and end where the models are, on both databases."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import inspect, text
 from app import db
 from app.cli.database import alembic_config
 from app.domain.vocabulary import State
-from app.models import Base
+from app.models import Base, Publication
 from migrations.naming import is_of_both_engines
 from tests.fact_check_work import in_state
 from tests.factories import make_desk
@@ -94,6 +95,27 @@ def test_a_check_of_the_database_refuses_what_the_workflow_would(migrated: str) 
         with pytest.raises(Exception, match=r"(?i)constraint"):
             _change(change)
     assert fact_check_id
+
+
+def test_what_was_published_before_tells_of_no_silent_edit(migrated: str) -> None:
+    with db.unit_of_work() as session:
+        desk = make_desk(session)
+        shown = in_state(session, desk, State.PUBLISHED, "shown").id
+        withdrawn = in_state(session, desk, State.WITHDRAWN, "withdrawn").id
+        publication = session.get_one(Publication, shown)
+        present = (publication.document, publication.etag)
+        tombstone = session.get_one(Publication, withdrawn).document
+    command.downgrade(alembic_config(), "0001")
+    with db.unit_of_work() as session:
+        publication = session.get_one(Publication, shown)
+        earlier = {k: v for k, v in json.loads(present[0]).items() if k != "silent_edits"}
+        publication.document, publication.etag = json.dumps(earlier), "earlier"
+    command.upgrade(alembic_config(), "head")
+    with db.reading() as session:
+        publication = session.get_one(Publication, shown)
+        assert json.loads(publication.document) == json.loads(present[0])
+        assert publication.etag != "earlier"
+        assert session.get_one(Publication, withdrawn).document == tombstone
 
 
 def _change(statement: str) -> None:
