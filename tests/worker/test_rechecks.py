@@ -385,6 +385,19 @@ def test_a_problem_is_listed_for_the_team_until_it_is_over(
     assert event.data["before"] == {"problem": wrong.problem}
 
 
+def test_a_person_who_reads_the_article_again_has_its_address_looked_at(
+    worker: Worker, moment: time_machine.Traveller, article_id: str, site: Site, desk: Desk
+) -> None:
+    site.answer = no_article("404")
+    assert look(worker, moment, article_id).due_at != clock.now()
+    with db.unit_of_work() as session:
+        add_version(
+            session, desk.reviewer, article_id, kind=ImportKind.TEXT,
+            blocks=[Block("paragraph", each) for each in (SENTENCE, *MORE)],
+        )  # fmt: skip
+    assert recheck_of(article_id).due_at == clock.now()
+
+
 def test_another_problem_is_told_anew(
     worker: Worker, moment: time_machine.Traveller, article_id: str, site: Site
 ) -> None:
@@ -539,6 +552,33 @@ def test_a_site_is_looked_at_once_in_ten_seconds_by_all_workers(
     assert len({path for _, path in asked}) == 5
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Job)) == 9
+
+
+def test_workers_that_come_to_a_new_site_at_once_look_once(
+    worker: Worker, moment: time_machine.Traveller, desk: Desk, site: Site
+) -> None:
+    with db.unit_of_work() as session:
+        for number in range(4):
+            in_state(session, desk, State.DRAFT, f"n{number}")
+        for number, article in enumerate(session.scalars(select(Article)).all()):
+            url = site.server.url_for(f"/p/{number}")
+            site.server.expect_request(f"/p/{number}").respond_with_handler(site.respond)
+            edit_article(session, desk.reviewer, article.id, 1, {"url": url})
+            check_now(session, desk.reviewer, article.id)
+    ready = threading.Barrier(4)
+
+    def work(_: int) -> int:
+        ready.wait(10)
+        return Worker(worker.settings).empty_table()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == 4
+    assert len(site.requests) == 1
+    with db.reading() as session:
+        slots = sorted(
+            recheck.slot_at for recheck in session.scalars(select(Recheck)) if recheck.slot_at
+        )
+    assert [(slot - clock.now()).total_seconds() for slot in slots] == [10, 20, 30]
 
 
 def test_turns_that_were_missed_do_not_come_in_a_rush(

@@ -19,6 +19,7 @@ from app.queries.articles import current_version
 from app.services import editing
 from app.services.anchors.carrying import carry_anchors, counts
 from app.services.intake.articles import hash_content, hash_text, index_article, require_length
+from app.services.intake.rechecks import look_sooner
 from app.services.records import audit
 from app.services.records.article_sentences import index_sentences
 
@@ -72,6 +73,8 @@ def add_version(
     require_length(text)
     editing.hold_team(session, article.team_id)
     before = current_version(session, article.id)
+    if kind is not ImportKind.RECHECK:
+        look_sooner(session, article.id)
     if text == before.text:
         before.seen_at = clock.now()
         session.flush()

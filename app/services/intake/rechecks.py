@@ -45,6 +45,15 @@ def follow_address(session: Session, article: Article) -> None:
     plan(recheck, timedelta())
 
 
+def look_sooner(session: Session, article_id: str) -> None:
+    """Has an address whose looks went wrong looked at again without delay: a person has seen to
+    the article. Called by who holds the article."""
+    recheck = rechecks.of_article(session, article_id)
+    if recheck is not None and recheck.failures and recheck.look_id is None:
+        recheck.slot_at = None
+        plan(recheck, timedelta())
+
+
 def save_schedule(
     session: Session,
     actor: Actor,
