@@ -35,6 +35,9 @@ def list_versions(
 
 def version_at(session: Session, article_id: str, number: int) -> ArticleVersion:
     """One version of an article with its text and blocks. Raises `NotFound`."""
+    if len(str(number)) > _MAX_DIGITS:
+        # More than PostgreSQL's integers hold.
+        raise NotFound("This article has no version of that number.")
     version = session.scalars(
         select(ArticleVersion)
         .where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
