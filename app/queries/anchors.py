@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.domain.actor import Actor
 from app.domain.errors import InvalidInput, NotFound
-from app.domain.paging import Page, decode_cursor, encode_cursor
+from app.domain.paging import Page, decode_cursor, decode_id_cursor, encode_cursor
 from app.domain.vocabulary import AnchorDecision, AnchorState
 from app.engines.anchoring import BLOCK_BREAK, sentence_at
 from app.models import (
@@ -48,7 +48,6 @@ _IS_LOST = Anchor.state.not_in(
     [literal_column(f"'{state}'") for state in AnchorState if state.is_shown]
 )
 _MAX_ARTICLES = 200
-_MAX_ANCHORS = 100
 # How much of a text is read around an anchor, and how much of it is shown around its sentence.
 _REACH = 4_000
 _AROUND = 160
@@ -235,18 +234,27 @@ def visible_case(session: Session, actor: Actor | None, annotation_id: str) -> C
     return found
 
 
-def anchors_of(session: Session, annotation_id: str) -> list[tuple[Anchor, int, str]]:
-    """Every anchor of a highlight, newest first: it, its version's number, who decided ("" for
-    nobody)."""
-    rows = session.execute(
+def list_anchors(
+    session: Session, annotation_id: str, *, cursor: str | None = None, limit: int = 20
+) -> Page[tuple[Anchor, int, str | None]]:
+    """Every place that a highlight had, newest first: with the number of its article version,
+    and the name of who put it there, where a person did.
+
+    Raises `InvalidInput` for a cursor that we never made.
+    """
+    wanted = (
         select(Anchor, ArticleVersion.number, User.name)
         .join(ArticleVersion, ArticleVersion.id == Anchor.article_version_id)
         .outerjoin(User, User.id == Anchor.created_by_id)
         .where(Anchor.annotation_id == annotation_id)
         .order_by(Anchor.id.desc())
-        .limit(_MAX_ANCHORS)
+        .limit(limit + 1)
     )
-    return [(anchor, number, name or "") for anchor, number, name in rows]
+    if cursor:
+        wanted = wanted.where(Anchor.id < decode_id_cursor(cursor))
+    rows = session.execute(wanted).all()
+    shown: list[tuple[Anchor, int, str | None]] = [*rows[:limit]]
+    return Page(shown, encode_cursor(shown[-1][0].id) if len(rows) > limit else None)
 
 
 def _of_team(team_id: str | None, filters: CaseFilters) -> Select[Any]:

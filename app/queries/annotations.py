@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.actor import Actor
 from app.domain.errors import NotFound
-from app.domain.paging import Page, decode_id_cursor, encode_cursor
 from app.domain.vocabulary import AnchorState, State
-from app.models import Anchor, Annotation, ArticleVersion, Claim, FactCheck, User, Verdict
+from app.models import Anchor, Annotation, Claim, FactCheck, Verdict
 from app.policy import require_visible
 from app.queries.appearances import newest_anchor_id
 from app.queries.claims import working_fact_check_id
@@ -61,29 +60,6 @@ def newest_anchor(session: Session, annotation_id: str) -> Anchor:
         .order_by(Anchor.id.desc())
         .limit(1)
     ).one()
-
-
-def list_anchors(
-    session: Session, annotation_id: str, *, cursor: str | None = None, limit: int = 20
-) -> Page[tuple[Anchor, int, str | None]]:
-    """Every place that an annotation had, newest first: with the number of its article version,
-    and the name of who put it there, where a person did.
-
-    Raises `InvalidInput` for a cursor that we never made.
-    """
-    wanted = (
-        select(Anchor, ArticleVersion.number, User.name)
-        .join(ArticleVersion, ArticleVersion.id == Anchor.article_version_id)
-        .outerjoin(User, User.id == Anchor.created_by_id)
-        .where(Anchor.annotation_id == annotation_id)
-        .order_by(Anchor.id.desc())
-        .limit(limit + 1)
-    )
-    if cursor:
-        wanted = wanted.where(Anchor.id < decode_id_cursor(cursor))
-    rows = session.execute(wanted).all()
-    shown: list[tuple[Anchor, int, str | None]] = [*rows[:limit]]
-    return Page(shown, encode_cursor(shown[-1][0].id) if len(rows) > limit else None)
 
 
 def highlights_of_article(session: Session, article_id: str) -> list[Highlight]:

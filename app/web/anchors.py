@@ -5,7 +5,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -35,6 +44,7 @@ blueprint = Blueprint("anchors", __name__, url_prefix="/desk")
 
 #: The desk's navigation counts no further than this.
 BADGE_LIMIT = 100
+_LONGEST_HISTORY = 100
 _VIEWS = ("changed", "ambiguous", "orphan", "reopened")
 _VIEW_LABELS = {
     "": "All that wait",
@@ -164,10 +174,12 @@ def _refused(actor: Actor, annotation_id: str, error: PlumblineError) -> Respons
 
 def _decided_answer(actor: Actor, annotation_id: str) -> BaseResponse | dict[str, Any]:
     end_reading()
-    back = _back(annotation_id)
+    case = queries.visible_case(read_session(), actor, annotation_id)
+    message, back = _message(case), _back(annotation_id)
+    if request.form.get("fact_check_id"):
+        flash(message, "success")
     if wants_json():
-        case = queries.visible_case(read_session(), actor, annotation_id)
-        return {"message": _message(case), "href": _case_href(case), "back": back}
+        return {"message": message, "href": _case_href(case), "back": back}
     return redirect(back, 303)
 
 
@@ -175,9 +187,7 @@ def _back(annotation_id: str) -> str:
     """The page on which the decision was taken: the fact-check's own, or the queue."""
     fact_check_id = request.form.get("fact_check_id", "")
     if fact_check_id:
-        return url_for(
-            "fact_checks.show_fact_check", fact_check_id=fact_check_id, _anchor="changed-words"
-        )
+        return url_for("fact_checks.show_fact_check", fact_check_id=fact_check_id)
     kept: dict[str, Any] = {n: value for n in FILTERS if (value := request.form.get(n))}
     return url_for("anchors.list_anchors", decided=annotation_id, **kept)
 
@@ -190,7 +200,7 @@ def _case_page(actor: Actor, annotation_id: str, error: PlumblineError | None = 
         shown=shown(actor, case),
         error=error,
         message=_message(case) if case.anchor.decision else "",
-        history=queries.anchors_of(session, annotation_id),
+        history=queries.list_anchors(session, annotation_id, limit=_LONGEST_HISTORY).rows,
     )
     return make_response(page, code_of(error) if error else 200)
 

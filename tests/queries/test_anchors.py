@@ -12,11 +12,11 @@ from app.models import Annotation, FactCheck
 from app.queries.anchors import (
     CaseFilters,
     Order,
-    anchors_of,
     article_titles,
     cases_of_claim,
     count_waiting,
     counts,
+    list_anchors,
     list_cases,
     visible_case,
 )
@@ -241,10 +241,10 @@ def test_what_happened_to_the_words_newest_first(desk: Desk, session: Session) -
         session, desk.reviewer, annotation.id,
         seen_anchor_id=newest_anchor(session, annotation.id).id,
     )  # fmt: skip
-    rows = anchors_of(session, annotation.id)
+    rows = list_anchors(session, annotation.id).rows
     assert [(anchor.state, number, who) for anchor, number, who in rows] == [
         (AnchorState.EXACT, 2, "Rosa Reviewer"),
-        (AnchorState.CHANGED, 2, ""),
+        (AnchorState.CHANGED, 2, None),
         (AnchorState.EXACT, 1, "Rosa Reviewer"),
     ]
 

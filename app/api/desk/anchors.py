@@ -179,7 +179,7 @@ def _case(case: anchors.Case) -> dict[str, Any]:
 def list_anchors(query: dict[str, Any], annotation_id: str) -> Response:
     """Every place that a highlight had, newest first."""
     annotations.visible_annotation(read_session(), desk_actor(), annotation_id)
-    page = annotations.list_anchors(
+    page = anchors.list_anchors(
         read_session(), annotation_id, cursor=query.get("cursor"), limit=query["limit"]
     )
     rows = [documents.listed_anchor(*row) for row in page.rows]
