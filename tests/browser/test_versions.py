@@ -213,6 +213,27 @@ def test_a_page_is_read_again_and_a_doubtful_one_only_when_somebody_insists(
     expect(page.get_by_text("Imported as version 3.")).to_be_visible(timeout=30_000)
 
 
+def test_a_look_at_the_address_shows_what_came_of_it_by_itself(
+    signed_in_page: OpenPage, live_server: LiveServer, site: HTTPServer, worker: Worker
+) -> None:
+    with db.unit_of_work() as session:
+        article = paste_article(
+            session, live_server.desk.reviewer, text=LONG, url=site.url_for("/news")
+        )
+    said = page_of(LONG, "The council closed the harbour on Monday, after all was said.")
+    site.expect_request("/news").respond_with_data(said, content_type="text/html")
+    page = signed_in_page(live_server.desk.reviewer)
+    page.goto(f"/desk/articles/{article.id}/versions?way=text")
+    page.get_by_role("button", name="Look now").click()
+    page.locator("summary", has_text="From a pasted text").click()
+    page.get_by_label("Text of the article").fill("Half a text")
+    expect(page.get_by_role("link", name="Version 2")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Scheduled check", exact=True)).to_be_visible()
+    expect(page.get_by_text("Under way")).to_be_hidden()
+    expect(page.get_by_label("Text of the article")).to_have_value("Half a text")
+    assert_accessible(page)
+
+
 def test_a_known_address_is_read_again_from_the_import_form(
     signed_in_page: OpenPage,
     live_server: LiveServer,

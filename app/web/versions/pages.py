@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from app.domain import clock
 from app.domain.actor import Actor
 from app.domain.errors import NotFound, NotTheArticle, PlumblineError
 from app.domain.vocabulary import AnchorState
 from app.engines.comparing import Row, RowKind, side_by_side
 from app.engines.extraction import MAX_ARTICLE_CHARACTERS, MAX_UPLOAD_BYTES
-from app.http.context import read_session, settings, web_actor
+from app.http.context import read_session, web_actor
 from app.http.errors import code_of
 from app.http.loading import field_errors
 from app.models import ArticleVersion
@@ -118,15 +119,16 @@ def versions_page(
     cursor = request.args.get("cursor") if request.method == "GET" else None
     page = list_versions(session, article.id, cursor=cursor)
     counts = counts_in(session, article.id, [version.id for version in page.rows])
+    recheck = rechecks.of_article(session, article.id)
     answer = render_template(
         "versions/list.html",
         article=article,
         versions=[(version, _summed(counts.get(version.id, {}))) for version in page.rows],
         newest=_newest_number(session, article.id),
         is_writer=can_write(actor, article.team_id),
-        recheck=rechecks.of_article(session, article.id),
+        recheck=recheck,
+        is_looking=recheck is not None and recheck.is_under_way(clock.now()),
         intervals=interval_choices(),
-        shortest=settings().recheck_seconds,
         typed=typed or {},
         errors=field_errors(error) if error else {},
         is_doubtful=isinstance(error, NotTheArticle),
