@@ -148,6 +148,10 @@ FULL = [
     Visit("reviewer", "reading.show_article", changed_text),
     Visit("reviewer", "reading.show_article", things.a_deleted_annotation),
     Visit("viewer", "reading.show_article", things.published),
+    Visit("reviewer", "anchors.list_anchors", things.a_changed_publication),
+    Visit("editor", "anchors.show_anchor", things.a_changed_publication),
+    Visit("editor", FACT_CHECK, things.a_changed_publication),
+    Visit("viewer", "anchors.list_anchors"),
     Visit("reviewer", "claims.show_claim", things.a_claim_said_twice),
     Visit("reviewer", "claims.show_claim", changed_text),
     Visit("viewer", "claims.show_claim", corrected),
@@ -178,6 +182,8 @@ LISTS = (
 #: Nothing there yet: the team of the stranger, and a site before its first fact-check.
 EMPTY = [
     Visit("stranger", "desk.home"),
+    Visit("stranger", "anchors.list_anchors", lambda *_: {}),
+    Visit("stranger", "anchors.list_anchors", lambda *_: {}, query="view=reopened"),
     Visit("stranger", "teams.settings", lambda *_: {}),
     Visit("stranger", "teams.members", lambda *_: {}),
     Visit("stranger", "teams.list_tokens", lambda *_: {}),
@@ -240,6 +246,11 @@ MISTAKES = [
         press="Merge into the chosen claim", code=422,
     ),
     Visit("reviewer", "claims.choose_split", things.a_claim_said_twice, press="Split", code=422),
+    Visit(
+        "reviewer", "anchors.choose_place", things.a_changed_draft,
+        fill={"exact": "no such words"}, press="Move the anchor", code=422,
+    ),
+    Visit("stranger", "anchors.show_anchor", things.a_changed_draft, code=404),
     Visit("reviewer", FACT_CHECK, things.a_draft, press="Submit for review", code=422),
     Visit(
         "colleague", FACT_CHECK, things.in_review, press="Ask for changes", code=422,

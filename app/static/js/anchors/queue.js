@@ -3,6 +3,7 @@
  * decision is a real form: without this script the same buttons work.
  */
 
+import { Announcer } from "../annotate/announcer.js";
 import { areLettersOn, isElsewhere, latinKey, recallLetters, setLetters } from "../annotate/shortcuts.js";
 import { post, presentPage } from "../reading/server.js";
 import { element, meta } from "../ui/dom.js";
@@ -12,6 +13,9 @@ import { toast } from "../ui/toast.js";
 
 const DECISIONS = new Map([["c", "confirm"], ["m", "move"], ["g", "gone"], ["r", "reopen"]]);
 const queue = /** @type {HTMLElement} */ (document.querySelector("[data-queue]"));
+/** What was decided last. */
+const outcome = /** @type {HTMLElement} */ (document.querySelector("[data-decided]"));
+const announcer = new Announcer();
 
 recallLetters();
 offerSwitch();
@@ -94,39 +98,39 @@ function press(card, decision) {
 async function decide(card, form, url) {
   if (card.ariaBusy === "true") return;
   card.ariaBusy = "true";
-  const outcome = await post(url, new FormData(form));
+  const answer = await post(url, new FormData(form));
   card.ariaBusy = null;
-  if (outcome.ok) {
-    done(card, outcome.body);
-  } else if (outcome.code === 409 || outcome.code === 404) {
-    await showFresh(card, form.action, outcome.detail);
+  if (answer.ok) {
+    const { message = "", href = "" } = answer.body;
+    leave(card, message, href, "success");
+  } else if (answer.code === 409 || answer.code === 404) {
+    await showFresh(card, form.action, answer.detail);
   } else {
-    complain(card, outcome);
+    complain(card, answer);
   }
 }
 
 /**
+ * The case leaves the list, and the focus goes to the next one. What happened stands in its place,
+ * with the way back to it: nothing lies over the buttons of the next.
  * @param {HTMLElement} card
- * @param {Record<string, string>} said
+ * @param {string} message
+ * @param {string} href
+ * @param {"success" | "warning"} kind
  */
-function done(card, { message = "", href = "" }) {
-  const title = card.querySelector("h2")?.textContent ?? "";
-  remember(message, title, href);
-  toast(message, { action: { label: "See it", run: () => location.assign(href) } });
-  leave(card);
-}
-
-/**
- * The case leaves the list, and the focus goes to the next one.
- * @param {HTMLElement} card
- */
-function leave(card) {
+function leave(card, message, href, kind) {
   const all = cases();
   const at = all.indexOf(card);
   const hadFocus = card.contains(document.activeElement) || document.activeElement === document.body;
   const next = all[at + 1] ?? all[at - 1];
-  card.remove();
-  if (hadFocus) (next ?? document.getElementById("main"))?.focus();
+  const link = element("a", { href, dir: "auto" }, card.querySelector("h2")?.textContent ?? "");
+  const text = element("div", {}, element("p", {}, message), element("p", {}, link));
+  outcome.replaceChildren(element("div", { class: `notice notice-${kind}` }, text));
+  card.replaceWith(outcome);
+  announcer.say(`${message} ${all.length - 1} left on this page.`);
+  if (hadFocus) (next ?? document.getElementById("main"))?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+  outcome.scrollIntoView({ block: "nearest" });
   void refresh();
 }
 
@@ -137,6 +141,7 @@ async function refresh() {
     for (const place of ["[data-queue-head]", "[data-anchor-count]"]) swap(place, page);
     if (cases().length > 0) return;
     const first = page.querySelector("[data-case]");
+    queue.before(outcome);
     swap("[data-queue]", page);
     swap("[data-queue-pager]", page);
     if (first) cases()[0]?.focus();
@@ -165,8 +170,7 @@ async function showFresh(card, href, detail) {
   const fresh = /** @type {HTMLElement | null | undefined} */ (page?.querySelector("[data-case]"));
   if (page && (!fresh || fresh.dataset.open === undefined)) {
     const why = page.querySelector("[data-outcome]")?.textContent?.trim() || detail;
-    toast(`Somebody was quicker. ${why}`, { kind: "error" });
-    leave(card);
+    leave(card, `Somebody was quicker. ${why}`, href, "warning");
     return;
   }
   const shown = fresh ?? card;
@@ -191,11 +195,11 @@ async function pageAt(href) {
 
 /**
  * @param {HTMLElement} card
- * @param {Outcome} outcome
+ * @param {Outcome} answer
  */
-function complain(card, outcome) {
-  warn(card, outcome.detail);
-  if (!outcome.isSignedOut) return;
+function complain(card, answer) {
+  warn(card, answer.detail);
+  if (!answer.isSignedOut) return;
   const link = element("a", { href: meta("sign-in-url"), target: "_blank" }, "Sign in in a new tab");
   card.querySelector("[data-warning] div")?.append(element("p", {}, link));
 }
@@ -211,20 +215,6 @@ function warn(card, text) {
   // After it is in the page, so that it is read out.
   box.append(element("div", {}, element("p", {}, text)));
   card.focus();
-}
-
-/**
- * The way back to what was decided last.
- * @param {string} message
- * @param {string} title
- * @param {string} href
- */
-function remember(message, title, href) {
-  const link = element("a", { href, dir: "auto" }, title);
-  const text = element("div", {}, element("p", {}, message), element("p", {}, link));
-  document.querySelector("[data-decided]")?.replaceChildren(
-    element("div", { class: "notice notice-success" }, text),
-  );
 }
 
 /** The switch for keys of one character (WCAG 2.1.4). */
