@@ -6,6 +6,9 @@
 import { areLettersOn, isElsewhere, latinKey, recallLetters } from "../annotate/shortcuts.js";
 
 recallLetters();
+if (areLettersOn()) {
+  for (const hint of document.querySelectorAll("[data-answer] kbd")) hint.removeAttribute("hidden");
+}
 document.addEventListener("keydown", (event) => {
   const hasModifier = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
   // A key held down answers for one place.
