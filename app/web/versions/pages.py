@@ -189,8 +189,9 @@ def _groups(rows: list[ShownRow], *, is_whole: bool) -> Iterator[Group]:
     for at, shown in enumerate(rows):
         if is_whole or shown.row.kind is not RowKind.SAME:
             near.update(range(at - _CONTEXT, at + _CONTEXT + 1))
-    for is_folded, group in groupby(enumerate(rows), key=lambda each: each[0] not in near):
-        yield Group(is_folded, [shown for _, shown in group])
+    for is_far, group in groupby(enumerate(rows), key=lambda each: each[0] not in near):
+        together = [shown for _, shown in group]
+        yield Group(is_far and len(together) > 1, together)
 
 
 def _marked(version: ArticleVersion, places: list[Place]) -> Iterator[_Block]:
