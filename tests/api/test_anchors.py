@@ -182,6 +182,22 @@ def test_silent_edits_are_filtered_and_paged(
     assert ids["article"] in titles
 
 
+def test_confirmed_words_that_change_too_are_not_current(
+    app: Flask, desk: Desk, client: FlaskClient
+) -> None:
+    with db.unit_of_work() as session:
+        fact_check = silently_edited(session, desk, SilentEditOutcome.CONFIRMED)
+        article_id = annotation_of(session, fact_check).article_id
+        say(session, desk, article_id, f"{CHANGED.replace('12', '13')} {REST}")
+        fact_check_id = fact_check.id
+    for path in ("silent-edits", f"articles/{article_id}", f"fact-checks/{fact_check_id}"):
+        edits = client.get(f"/api/v1/{path}").get_json()["silent_edits"]
+        by_outcome = {edit["outcome"]: edit for edit in edits}
+        assert by_outcome["confirmed"]["is_current"] is False, path
+        assert by_outcome[None]["is_current"] is True, path
+        assert by_outcome[None]["said"] == by_outcome["confirmed"]["says"] == CHANGED, path
+
+
 def test_who_has_the_silent_edits_gets_304(
     app: Flask, desk: Desk, client: FlaskClient, ids: Ids
 ) -> None:
