@@ -30,6 +30,7 @@ from app.services.intake.article_reading import (
 from app.services.intake.article_versions import add_version
 from app.services.intake.looks import begin_look, complete_look, look_at, take_due
 from app.services.intake.rechecks import take_now
+from app.services.records.article_sentences import index_batch
 
 
 @click.group("article", cls=CommandGroup)
@@ -121,6 +122,21 @@ def _id(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise NotFound(f"There is no article {text}.") from None
+
+
+@articles.command("index-sentences")
+@with_appcontext
+def index_sentences() -> None:
+    """Index every sentence anew, by which the same one is found in other articles.
+
+    Needed after a release that cuts or folds sentences otherwise; can be run at any time.
+    """
+    last: str | None = None
+    while True:
+        with db.unit_of_work() as session:
+            last = index_batch(session, last)
+        if last is None:
+            return
 
 
 def _is_address(place: str) -> bool:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from pytest_httpserver import HTTPServer
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app import db
 from app.domain import clock
-from app.models import Article, Recheck
+from app.models import Article, ArticleSentence, Recheck
 from app.queries.articles import current_version
 from tests.factories import Desk
 
@@ -182,3 +182,14 @@ def test_mistakes_about_versions_are_told_in_one_line(
     done = run(database_url, *args)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_the_index_of_sentences_is_made_anew(desk: Desk, database_url: str) -> None:
+    import_article(desk, database_url, str(SAMPLE), "--team", "river-desk")
+    with db.unit_of_work() as session:
+        before = set(session.scalars(select(ArticleSentence.sentence_key)))
+        session.execute(delete(ArticleSentence))
+    done = run(database_url, "index-sentences")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    with db.reading() as session:
+        assert set(session.scalars(select(ArticleSentence.sentence_key))) == before != set()
