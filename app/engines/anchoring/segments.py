@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from app.engines.anchoring.reading import Reading, Span
+from app.engines.anchoring.sentences import DASHES, is_quotation_closed
 
 #: Lines longer than this were never broken for the sake of width alone.
 _WIDEST_WRAP = 120
@@ -130,11 +131,17 @@ def _line_edges(text: str) -> Iterator[tuple[int, bool]]:
             words = line[0].strip()
             marker = _MARKER.match(text, *line.span())
             if marker:
-                yield line.start(), True
-                yield marker.end(), True
+                is_sure = not _names_the_speaker(before, words)
+                yield line.start(), is_sure
+                yield marker.end(), is_sure
             elif not _is_wrapped(before, words, width):
                 yield line.start(), _stands_alone(before, words, knows_capitals, is_list)
             before = words
+
+
+def _names_the_speaker(before: str, line: str) -> bool:
+    """Whether a dash is no marker, but stands before the name of whoever is quoted above it."""
+    return line.startswith(DASHES) and is_quotation_closed(before) and not before.startswith(DASHES)
 
 
 def _is_list(lines: Sequence[re.Match[str]]) -> bool:

@@ -76,7 +76,9 @@ _AFTER_AN_ORDINAL = _words(
 )
 
 _CLOSERS = "\"'”’»›)\\]}」』】》〉）"
-_OPENERS = "\"'“‘„‚«‹(\\[{「『【《〈（¿¡*_–—-"
+_OPENERS = "\"'“‘„‚«‹(\\[{「『【《〈（¿¡*_‒–—―\u2010\u2011-"
+#: What may stand before the name of whoever said what was quoted.
+DASHES = ("-", "\u2010", "\u2011", "‒", "–", "—", "―")
 _NEEDS_NO_SPACE = "。！？｡।॥։።፧။។"
 _NEEDS_SPACE = ".!?…؟۔‽⁇⁈⁉;\u037e"
 _MARKS = re.compile(
@@ -94,6 +96,7 @@ _STRAIGHT_PAIR = re.compile('"([^"]*)"')
 _NOTHING_MORE = re.compile(r"\s*\Z")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _QUOTATION_ENDS = re.compile(r"[\"'”’»›」』]")
+_MAY_CLOSE = tuple("\"'”’“‘»«›‹」』")
 _INITIAL_AHEAD = re.compile(r"\.\s+[^\W\d_]\.\s")
 _DOTTED = re.compile(r"\w(?:\.\w)+")
 
@@ -197,6 +200,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     word = following["word"]
     if not following["space"] or word[:1].islower():
         return False
+    if is_quotation_closed(closers) and following["openers"].startswith(DASHES):
+        return False  # who said it follows
     if marks[-1] in ";\u037e":
         return bool(_GREEK_BEFORE.search(text[max(0, match.start() - 4) : match.start()]))
     if _may_name_the_speaker(marks, closers, word):
@@ -204,6 +209,11 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     if marks == "." and not closers:
         return _full_stop_ends(text, match.start(), word, opened=bool(following["openers"]))
     return True
+
+
+def is_quotation_closed(text: str) -> bool:
+    """Whether `text` ends with a quotation mark that may close a quotation."""
+    return text.endswith(_MAY_CLOSE)
 
 
 def _may_name_the_speaker(marks: str, closers: str, word: str) -> bool:

@@ -174,6 +174,12 @@ BROKEN_INTO_LINES = [
     passage("Arabic", "[نحفظ بياناتك تسعين يوما]\n{إذا|وإن لم} تطلب ذلك."),
     passage("Hindi", "[आपका डेटा ९० दिन रहता है]\n{यदि आप कहें|भले आप न कहें}।"),
     passage("Chinese", "[房租上涨了12%]，\n{专家说|官员否认}。"),
+    passage("English", "[“The plant is safe”]\n— {Ann Miller|Joe Keller}, engineer."),
+    passage("English", "[“The plant is safe”]\n- {Ann Miller|Joe Keller}, engineer."),
+    passage("English", "[“The plant is safe.”]\n— {Ann Miller|Joe Keller}, engineer."),
+    passage("English", "[“The plant is safe.”] – {Ann Miller|Joe Keller}, engineer."),
+    passage("German", "[„Das Wehr ist sicher“]\n– {Anna Müller|Jan Keller}, Ingenieur."),
+    passage("French", "[« Le pont est solide. »]\n— {Anne Morel|Jean Petit}, ingénieur."),
 ]
 
 
