@@ -272,7 +272,7 @@ def test_history_names_the_words(editor: FlaskClient, public: Case) -> None:
     post(editor, public, "confirm")
     page = words(editor.get(f"/desk/fact-checks/{public.fact_check_id}/history"))
     assert "Edo Editor confirmed the changed words: “21” became “12”" in page
-    assert "found that the article no longer says what was checked" in page
+    assert "brought in a text that no longer says what was checked" in page
 
 
 def test_the_claim_tells_where_each_of_its_words_stands(editor: FlaskClient, public: Case) -> None:

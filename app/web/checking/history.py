@@ -35,8 +35,8 @@ _SENTENCES = {
     "annotation.deleted": "deleted a highlight",
     "annotation.restored": "put a highlight back",
     "source.edited": "edited what is known about a source",
-    "anchor.lost": "found that the article no longer says what was checked",
-    "anchor.found_again": "found that the article says again what was checked",
+    "anchor.lost": "brought in a text that no longer says what was checked",
+    "anchor.found_again": "brought in a text that says again what was checked",
     "anchor.found_gone": "noted that the claim is gone from the article",
     "anchor.reopened": "reopened the fact-check, as the words had changed",
 }

@@ -124,7 +124,7 @@ function leave(card, message, href, kind) {
   const hadFocus = card.contains(document.activeElement) || document.activeElement === document.body;
   const next = all[at + 1] ?? all[at - 1];
   const link = element("a", { href, dir: "auto" }, card.querySelector("h2")?.textContent ?? "");
-  const text = element("div", {}, element("p", {}, message), element("p", {}, link));
+  const text = element("div", {}, element("p", {}, `${message} `, link));
   outcome.replaceChildren(element("div", { class: `notice notice-${kind}` }, text));
   card.replaceWith(outcome);
   announcer.say(`${message} ${all.length - 1} left on this page.`);
