@@ -67,6 +67,25 @@ def side_by_side(old: Sequence[str], new: Sequence[str]) -> list[Row]:
     return _with_moves(rows, old, new)
 
 
+def words_changed(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many words the blocks `new` have that `old` had not, and the other way round.
+
+    What was moved counts as neither, a replaced word as both.
+    """
+    added = removed = 0
+    for row in side_by_side(old, new):
+        if row.is_moved or row.kind in (RowKind.SAME, RowKind.RETOUCHED):
+            continue
+        if row.kind is RowKind.CHANGED:
+            differing = [stretch for stretch in row.stretches if not stretch.is_alike]
+            removed += sum(len(words_in(stretch.before)) for stretch in differing)
+            added += sum(len(words_in(stretch.after)) for stretch in differing)
+        else:
+            removed += sum(len(words_in(old[place])) for place in row.before)
+            added += sum(len(words_in(new[place])) for place in row.after)
+    return added, removed
+
+
 #: `old[i:last_i]` beside `new[k:last_k]`.
 _Gap = tuple[int, int, int, int]
 _Pairs = list[tuple[int, int]]

@@ -70,7 +70,7 @@ def word_stretches(old: str, new: str) -> list[Stretch]:
 
 def words_in(text: str) -> list[str]:
     """The words of a text; each character is one where words are not parted by spaces."""
-    return [piece for piece in _PIECES.findall(text) if piece[0].isalnum()]
+    return [piece for piece in _PIECES.findall(text) if any(map(str.isalnum, piece))]
 
 
 def _merged(stretches: Iterator[Stretch]) -> Iterator[Stretch]:

@@ -24,7 +24,7 @@ from app.queries import claims as queries
 from app.queries.same_sentences import count_elsewhere
 from app.services import claims
 from app.services.records.idempotency import Answer, hold, remember
-from app.web.reading import QuoteForm, address_of, card_of, filled
+from app.web.reading import QuoteForm, address_of, card_answer, filled
 
 blueprint = Blueprint("claims", __name__)
 
@@ -75,7 +75,7 @@ def create_claim(article_id: str) -> BaseResponse | tuple[Any, int]:
             errors["exact"] = errors.pop("quote")
         return _new_page(article, request.form, errors), code_of(error)
     if wants_json():
-        return {"annotation_id": annotation_id, "card_html": card_of(annotation_id)}, 201
+        return {"annotation_id": annotation_id, **card_answer(annotation_id)}, 201
     flash("The claim was saved.", "success")
     end_reading()
     _offer_elsewhere(annotation_id)

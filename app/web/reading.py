@@ -125,11 +125,16 @@ def restore_annotation(annotation_id: str) -> BaseResponse | dict[str, Any]:
     return _answer_with_card(annotation, "The highlight is back.")
 
 
-def card_of(annotation_id: str) -> str:
-    """The card that the article shows for a highlight, as HTML."""
+def card_answer(annotation_id: str) -> dict[str, Any]:
+    """The card that the article shows for a highlight, as HTML, and in which text it stands."""
     end_reading()
     highlight = queries.highlight(read_session(), annotation_id)
-    return render_template("reading/_one_card.html", highlight=highlight)
+    return {
+        "card_html": render_template("reading/_one_card.html", highlight=highlight),
+        "article_version_id": queries.newest_anchor(
+            read_session(), annotation_id
+        ).article_version_id,
+    }
 
 
 def address_of(annotation: Annotation) -> str:
@@ -145,7 +150,7 @@ def filled(form: Any) -> dict[str, str]:
 
 def _answer_with_card(annotation: Annotation, message: str) -> BaseResponse | dict[str, Any]:
     if wants_json():
-        return {"card_html": card_of(annotation.id)}
+        return card_answer(annotation.id)
     flash(message, "success")
     return redirect(address_of(annotation), 303)
 

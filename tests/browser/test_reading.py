@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import db
-from app.domain.vocabulary import State
+from app.domain.vocabulary import ImportKind, State
+from app.engines.extraction import Block
 from app.models import Annotation, Article
 from app.services.annotations import respan
+from app.services.intake.article_versions import add_version
 from tests.browser.conftest import ConsoleWatch, LiveServer
 from tests.browser.reading_page import ReadingPage
-from tests.claim_factories import TEXT, bring_to, make_article, make_claim_on, quote_of
+from tests.claim_factories import PARAGRAPHS, TEXT, bring_to, make_article, make_claim_on, quote_of
 
 Opener = Callable[..., Page]
 BRIDGE = "The bridge cost 12 million euros"
@@ -185,6 +187,26 @@ def test_a_deleted_highlight_is_restored_from_the_list(
     reading.page.get_by_role("button", name="Restore").click()
     expect(reading.cards).to_have_count(1)
     expect(reading.page.get_by_text("Deleted highlights")).to_be_hidden()
+    assert reading.marked_words() == [BRIDGE]
+
+
+def test_nothing_is_painted_by_the_places_of_a_newer_text(
+    live_server: LiveServer, reading: ReadingPage, article: Article
+) -> None:
+    highlighted(live_server, article, BRIDGE)
+    reading.open()
+    reading.marks.click()
+    reading.cards.get_by_role("button", name="Delete").click()
+    expect(reading.cards).to_have_count(0)
+    with db.unit_of_work() as session:
+        add_version(
+            session, live_server.desk.reviewer, article.id, kind=ImportKind.TEXT,
+            blocks=[Block("paragraph", each) for each in ("A new paragraph.", *PARAGRAPHS)],
+        )  # fmt: skip
+    reading.toast.get_by_role("button", name="Undo").click()
+    expect(reading.page.get_by_text("reload the page to see it")).to_be_visible()
+    expect(reading.marks).to_have_count(0)
+    reading.open()
     assert reading.marked_words() == [BRIDGE]
 
 

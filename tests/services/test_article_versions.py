@@ -94,6 +94,14 @@ def test_a_version_tells_what_changed(desk: Desk, session: Session, annotation: 
     assert event.data["after"]["anchors"] == {"exact": 1}
 
 
+def test_words_that_changed_places_count_as_changed(
+    desk: Desk, session: Session, annotation: Annotation
+) -> None:
+    say(session, desk, annotation, f"{SENTENCE} Ann thanked Bob.")
+    taken = say(session, desk, annotation, f"{SENTENCE} Bob thanked Ann.")
+    assert taken.version.words_added == taken.version.words_removed > 0
+
+
 def test_only_case_makes_a_version(desk: Desk, session: Session, annotation: Annotation) -> None:
     taken = say(session, desk, annotation, f"{SENTENCE.upper()} It was number one.")
     assert taken.is_new

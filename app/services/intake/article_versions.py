@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from app.domain.actor import Actor
 from app.domain.errors import NotTheArticle
 from app.domain.vocabulary import ImportKind
 from app.engines.anchoring import fold
+from app.engines.comparing import words_changed
 from app.engines.extraction import Block, assemble
 from app.models import Article, ArticleVersion
 from app.policy import can_write, require
@@ -81,7 +83,9 @@ def add_version(
         return TakenIn(before, is_new=False)
     if not is_forced:
         _require_likeness(before.text, text)
-    old_words, new_words = Counter(before.text.split()), Counter(text.split())
+    words_added, words_removed = words_changed(
+        _block_texts(before.text, before.blocks), _block_texts(text, spans)
+    )
     version = ArticleVersion(
         article_id=article.id,
         number=before.number + 1,
@@ -90,9 +94,9 @@ def add_version(
         blocks=[dict(span) for span in spans],
         text_hash=hash_text(text),
         content_hash=hash_content(text),
-        word_count=new_words.total(),
-        words_added=(new_words - old_words).total(),
-        words_removed=(old_words - new_words).total(),
+        word_count=len(text.split()),
+        words_added=words_added,
+        words_removed=words_removed,
         created_by_id=actor.user_id or None,
     )
     session.add(version)
@@ -115,6 +119,10 @@ def add_version(
         },
     )  # fmt: skip
     return TakenIn(version, is_new=True)
+
+
+def _block_texts(text: str, blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [text[block["start"] : block["end"]] for block in blocks]
 
 
 def shared_words(old: str, new: str) -> float:

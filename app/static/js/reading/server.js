@@ -5,6 +5,7 @@ import { meta, setCsrfToken } from "../ui/dom.js";
 const ANSWER_WITHIN_MS = 30_000;
 /** The server understood, and will say the same again. */
 const FINAL = [403, 404, 409, 410, 422];
+const NEWER_TEXT = "This is saved. The article has a newer text than this page: reload the page to see it.";
 const SIGNED_OUT = "Your session ended. Sign in again, then repeat this; what you typed stays here.";
 
 /**
@@ -65,10 +66,20 @@ async function postOnce(url, body, options = {}) {
  */
 function outcomeOf(response, body) {
   const { status: code } = response;
+  if (response.ok && isOfAnotherText(body)) return { ...failed(code, NEWER_TEXT), isFinal: true };
   if (response.ok) return { ...failed(code, ""), ok: true, body };
   const errors = body.errors ?? [];
   const isStale = body.current !== undefined;
   return { ...failed(code, body.detail ?? "The server refused it."), errors, isStale };
+}
+
+/**
+ * Whether the places in an answer are of a newer text of the article than this page shows.
+ * @param {Record<string, string>} body
+ */
+function isOfAnotherText({ article_version_id: id }) {
+  const shown = document.querySelector("[data-article-version]")?.getAttribute("data-article-version");
+  return id !== undefined && shown !== null && id !== shown;
 }
 
 /**
