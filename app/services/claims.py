@@ -12,6 +12,7 @@ from app import policy
 from app.domain import clock, limits
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, InvalidInput, NotFound
+from app.engines.anchoring import Quote, fold
 from app.models import Annotation, ArticleVersion, Claim, Contribution, FactCheck, Team, new_id
 from app.queries.articles import current_text
 from app.queries.claims import working_fact_check
@@ -85,7 +86,8 @@ def annotate(
 
     A claim that was merged stands for the one it was merged into. Adding the very same words twice
     gives the annotation that is there. Raises `Forbidden` when readers would see the new place and
-    the actor may not publish, and `InvalidInput` as `find_quote` does.
+    the actor may not publish, and `InvalidInput` as `find_quote` does, and where the words stand
+    in another `sentence` than the one that the quote names.
     """
     article = held_article(session, actor, article_id)
     claim = surviving_claim(session, claim_id)
@@ -95,6 +97,7 @@ def annotate(
     require_may_show(session, actor, fact_check)
     version = current_text(session, article.id)
     found = find_quote(version.text, quote)
+    _require_sentence(found, quote)
     same = _same_place(session, claim, version.id, found.start, found.end)
     if same is not None:
         return same
@@ -208,6 +211,15 @@ def _at_most(text: str, limit: int, pointer: str) -> str:
             f"This is {len(text):,} characters long; the limit is {limit:,}.", pointer
         )
     return text
+
+
+def _require_sentence(found: Quote, quote: Mapping[str, Any]) -> None:
+    asked = str(quote.get("sentence") or "")
+    if asked and fold(asked).text.strip() != fold(found.sentence).text.strip():
+        raise InvalidInput(
+            "These words stand in another sentence than this one; the article may have changed.",
+            "/quote/sentence",
+        )
 
 
 def _same_place(

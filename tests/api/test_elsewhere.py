@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from app import db
-from tests.api.callers import Caller, problem
+from tests.api.callers import Caller, pointers, problem
 from tests.architecture.route_things import a_sentence_in_two_articles
+from tests.fact_check_work import SENTENCE
 from tests.factories import Desk, bearer
 
 
@@ -49,6 +50,20 @@ def test_a_place_is_listed_and_highlighted(reviewer: Caller, things: dict[str, A
     assert places(reviewer, things) == []
     reviewer("DELETE", f"annotations/{made.get_json()['id']}")
     assert [p["was_deleted"] for p in places(reviewer, things)] == [True]
+
+
+def test_a_sentence_that_changed_meanwhile_is_told(
+    reviewer: Caller, things: dict[str, Any]
+) -> None:
+    (place,) = places(reviewer, things)
+    text = f"{SENTENCE[:-1]}, but only in May. It was said again (one)."
+    path = f"articles/{place['article']['id']}"
+    assert reviewer("POST", f"{path}/versions", {"text": text}).status_code in (200, 201)
+    body = {"claim_id": place["claim_id"], "quote": place["quote"]}
+    answer = reviewer("POST", f"{path}/annotations", body)
+    assert pointers(answer) == ["/quote/sentence"]
+    del body["quote"]["sentence"]
+    assert reviewer("POST", f"{path}/annotations", body).status_code == 201
 
 
 def test_an_article_lists_what_was_checked_before(reviewer: Caller, things: dict[str, Any]) -> None:

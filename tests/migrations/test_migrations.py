@@ -14,6 +14,8 @@ from app import db
 from app.cli.database import alembic_config
 from app.domain.vocabulary import State
 from app.models import Base, Publication
+from app.worker.sentence_index import run_sentence_index
+from config import load_settings
 from migrations.naming import is_of_both_engines
 from tests.fact_check_work import in_state
 from tests.factories import make_desk
@@ -116,6 +118,23 @@ def test_what_was_published_before_tells_of_no_silent_edit(migrated: str) -> Non
         assert json.loads(publication.document) == json.loads(present[0])
         assert publication.etag != "earlier"
         assert session.get_one(Publication, withdrawn).document == tombstone
+
+
+def test_the_worker_is_asked_to_index_the_sentences_of_before(migrated: str) -> None:
+    with db.unit_of_work() as session:
+        in_state(session, make_desk(session), State.PUBLISHED)
+    keys = "SELECT sentence_key, places FROM article_sentence ORDER BY sentence_key"
+    with db.reading() as session:
+        before = session.execute(text(keys)).all()
+    command.downgrade(alembic_config(), "0001")
+    command.upgrade(alembic_config(), "head")
+    with db.reading() as session:
+        assert session.execute(text(keys)).all() == []
+        asked = session.execute(text("SELECT count(*) FROM job WHERE kind = 'sentence_index'"))
+        assert asked.scalar_one() == 1
+    run_sentence_index({}, load_settings())
+    with db.reading() as session:
+        assert session.execute(text(keys)).all() == before != []
 
 
 def _change(statement: str) -> None:

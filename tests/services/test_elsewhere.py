@@ -1,11 +1,14 @@
 """The same sentence in other articles: found, offered, highlighted one by one."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from app import db
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Forbidden, InvalidInput, NotFound
 from app.domain.vocabulary import AnchorState, ImportKind, State
@@ -322,3 +325,26 @@ def test_only_texts_that_say_it_are_opened(
     assert len(list_elsewhere(session, annotation).rows) == 1
     event.remove(engine, "before_cursor_execute", note)
     assert len(opened) == 1
+
+
+def test_two_people_at_once_make_one(desk: Desk) -> None:
+    with db.unit_of_work() as session:
+        annotation = annotation_of(session, in_state(session, desk, State.DRAFT))
+        article = an_article(session, desk.reviewer, OTHERS)
+        annotation_id, article_id = annotation.id, article.id
+    start = OTHERS.index(WORDS)
+    together = Barrier(4)
+
+    def click(actor: Actor) -> str:
+        together.wait(timeout=20)
+        with db.unit_of_work() as session:
+            return annotate_elsewhere(
+                session, actor, annotation_id, article_id, start=start, end=start + len(WORDS)
+            ).id
+
+    people = [desk.reviewer, desk.colleague, desk.editor, desk.admin]
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(click, people))
+    assert len(made) == 1
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Annotation)) == 2
