@@ -43,8 +43,9 @@ from app.queries.claims import working_fact_check_id
 Order = Literal["public", "oldest"]
 
 _LOST = tuple(state for state in AnchorState if not state.is_shown)
-# Spelled out, and not bound, so that both databases know their partial index by it.
-_IS_LOST = Anchor.state.not_in(
+#: An anchor at which the checked words don't stand. Spelled out, and not bound, so that both
+#: databases know their partial index by it.
+IS_LOST = Anchor.state.not_in(
     [literal_column(f"'{state}'") for state in AnchorState if state.is_shown]
 )
 _MAX_ARTICLES = 200
@@ -209,7 +210,7 @@ def cases_of_claim(session: Session, claim_id: str) -> list[Case]:
         .where(
             Annotation.claim_id == claim_id,
             Annotation.deleted_at.is_(None),
-            _IS_LOST,
+            IS_LOST,
             _decided_by(None) | _decided_by(AnchorDecision.REOPEN),
         )
         .order_by(Anchor.id)
@@ -276,7 +277,7 @@ def _lost(team_id: str | None, article_id: str) -> Select[Any]:
         select(Anchor.id)
         .join(Annotation, Annotation.id == Anchor.annotation_id)
         .join(Claim, Claim.id == Annotation.claim_id)
-        .where(_IS_LOST, Claim.team_id == team_id, Annotation.deleted_at.is_(None), newest)
+        .where(IS_LOST, Claim.team_id == team_id, Annotation.deleted_at.is_(None), newest)
     )
     return wanted.where(Annotation.article_id == article_id) if article_id else wanted
 
