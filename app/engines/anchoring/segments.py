@@ -23,7 +23,8 @@ _COMMAS = (",", "،", "，", "、", "-", "–", "—")
 _LETTER = re.compile(r"[^\W_]")
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
-_MARKER = re.compile(
+#: The number or bullet before an entry of a list.
+MARKER = re.compile(
     r"\s*(?:(?:[•◦▪●○‣∙·*+–—-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+)+(?=\S)"
 )
 _UNSPACED = (
@@ -129,7 +130,7 @@ def _line_edges(text: str) -> Iterator[tuple[int, bool]]:
         before = ""
         for line in lines:
             words = line[0].strip()
-            marker = _MARKER.match(text, *line.span())
+            marker = MARKER.match(text, *line.span())
             if marker:
                 is_sure = not _names_the_speaker(before, words)
                 yield line.start(), is_sure

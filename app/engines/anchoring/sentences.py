@@ -96,6 +96,7 @@ _STRAIGHT_PAIR = re.compile('"([^"]*)"')
 _NOTHING_MORE = re.compile(r"\s*\Z")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _QUOTATION_ENDS = re.compile(r"[\"'”’»›」』]")
+_CLOSING = "\"'”’“»›)]}」』】》〉） "
 _MAY_CLOSE = tuple("\"'”’“‘»«›‹」』")
 _INITIAL_AHEAD = re.compile(r"\.\s+[^\W\d_]\.\s")
 _DOTTED = re.compile(r"\w(?:\.\w)+")
@@ -209,6 +210,11 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     if marks == "." and not closers:
         return _full_stop_ends(text, match.start(), word, opened=bool(following["openers"]))
     return True
+
+
+def ends_with_a_mark(text: str) -> bool:
+    """Whether `text` ends as a sentence does, whatever closes behind its mark."""
+    return text.rstrip(_CLOSING).endswith((*_NEEDS_SPACE, *_NEEDS_NO_SPACE))
 
 
 def is_quotation_closed(text: str) -> bool:

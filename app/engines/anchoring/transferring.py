@@ -6,6 +6,7 @@ only when the quoted words and their whole sentence stand there as they stood be
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 
 from app.domain.errors import InvalidInput
@@ -13,6 +14,7 @@ from app.domain.vocabulary import AnchorState
 from app.engines.anchoring.anchors import Anchor
 from app.engines.anchoring.differences import differing_words
 from app.engines.anchoring.folding import fold
+from app.engines.anchoring.governing import Governing, difference
 from app.engines.anchoring.locating import MAX_CANDIDATES, locate_in
 from app.engines.anchoring.passages import Passages
 from app.engines.anchoring.quotes import Quote
@@ -105,37 +107,53 @@ class _Carrier:
     def _guarded(self, quote: Quote, place: Span, carried: Span) -> Anchor:
         """The anchor at `carried`: the one place where `exact` and `moved` are given.
 
-        Both need the same folded words, in the same folded sentence as in the old text, and in
-        the sentence that the quote itself brings.
+        Both need the same folded words, in the same folded sentence as in the old text, below the
+        same introduction, and in the sentence that the quote itself brings.
         """
         before, after = fold(quote.exact).text.strip(), _folded(self._new, carried)
         if before != after:
             return _changed(carried, "These words changed", differing_words(before, after))
-        difference = self._sentence_difference(place, carried)
-        if difference is not None:
-            return _changed(carried, "The sentence around these words changed", difference)
+        sentences = self._old.sentences.at(*place), self._new.sentences.at(*carried)
+        is_whole = self._is_same_sentence(*sentences)
+        if not is_whole and not self._is_same_line(place, carried):
+            words = self._sentence_difference(*sentences)
+            return _changed(carried, "The sentence around these words changed", words)
+        reason = self._governing_difference(place, carried, is_whole=is_whole)
+        if reason is not None:
+            return Anchor(*carried, AnchorState.CHANGED, reason)
         if not self._is_in_its_sentence(quote, place, carried):
             return Anchor(*carried, AnchorState.CHANGED, _OTHER_SENTENCE)
         if carried == (quote.start, quote.end):
             return Anchor(*carried, AnchorState.EXACT)
         return Anchor(*carried, AnchorState.MOVED, _MOVED)
 
-    def _sentence_difference(self, place: Span, carried: Span) -> str | None:
-        """In which words the sentences around both differ; None when they are the same.
+    def _is_same_sentence(self, old: Span, new: Span) -> bool:
+        """Whether two sentences fold to the same words, however their lines are broken."""
+        return self._old.folded_words(old) == self._new.folded_words(new)
 
-        They are the same when their folded words are, however the lines are broken, or when the
-        lines are that surely stand for themselves.
-        """
-        spans = self._old.sentences.at(*place), self._new.sentences.at(*carried)
-        before, after = self._old.folded_words(spans[0]), self._new.folded_words(spans[1])
-        if before == after:
-            return None
-        lines_before = self._old.folded_words(self._old_segments.lines.at(*place))
-        if lines_before == self._new.folded_words(self._new_segments.lines.at(*carried)):
-            return None
-        if spans not in self._compared:
-            self._compared[spans] = differing_words(before, after)
-        return self._compared[spans]
+    def _is_same_line(self, place: Span, carried: Span) -> bool:
+        """Whether both stand in the same line, where lines surely stand for themselves."""
+        before = self._old.folded_words(self._old_segments.lines.at(*place))
+        return before == self._new.folded_words(self._new_segments.lines.at(*carried))
+
+    def _sentence_difference(self, old: Span, new: Span) -> str:
+        """In which words two sentences differ."""
+        if (old, new) not in self._compared:
+            before, after = self._old.folded_words(old), self._new.folded_words(new)
+            self._compared[old, new] = differing_words(before, after)
+        return self._compared[old, new]
+
+    def _governing_difference(self, place: Span, carried: Span, *, is_whole: bool) -> str | None:
+        """What differs in the introductions and names that stand apart and govern both."""
+        old, new = self._governing
+        return difference(old, place, new, carried, is_whole=is_whole)
+
+    @cached_property
+    def _governing(self) -> tuple[Governing, Governing]:
+        return (
+            Governing(self._old, self._old_segments),
+            Governing(self._new, self._new_segments),
+        )
 
     def _is_in_its_sentence(self, quote: Quote, place: Span, carried: Span) -> bool:
         """Whether the sentence that the quote brings, if any, stands around `carried`.
