@@ -32,17 +32,12 @@ from tests.claim_factories import (
     make_claim_on,
     quote_of,
 )
-from tests.factories import Desk, make_desk
+from tests.factories import Desk
 
 TWICE = "Unemployment fell by half."
 BRIDGE = "The bridge cost 12 million euros"
 HARBOUR = "the harbour of Eastport handled 4.1 million tonnes in 2024"
 LONG = f"{HARBOUR}, more than any other harbour on the coast"
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    return make_desk(session)
 
 
 def events(session: Session, subject_id: str) -> list[str]:

@@ -16,16 +16,11 @@ from app.services.claim_merging import merge_claims, split_claim, undo_merge
 from app.services.claims import annotate, edit_claim
 from app.services.fact_checks import edit_fact_check, submit
 from tests.claim_factories import bring_to, make_article, make_claim_on, quote_of
-from tests.factories import Desk, make_desk
+from tests.factories import Desk
 
 BRIDGE = "The bridge cost 12 million euros"
 HARBOUR = "the harbour of Eastport handled 4.1 million tonnes in 2024"
 WORKERS = "its workers earn 3,200 euros a month"
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    return make_desk(session)
 
 
 @pytest.fixture

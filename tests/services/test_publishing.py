@@ -20,12 +20,7 @@ from app.services.intake import articles
 from app.services.people.teams import edit_team
 from app.services.reviews import review
 from tests.fact_check_work import in_state, ready
-from tests.factories import Desk, make_desk
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    return make_desk(session)
+from tests.factories import Desk
 
 
 def public(session: Session, fact_check: FactCheck) -> dict:  # type: ignore[type-arg]
