@@ -32,8 +32,10 @@ _UNSPACED = (
     "\U00020000-\U0003134f"
 )
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f"
+#: Chinese and Japanese numerals, which make one number together.
+_NUMERALS = "〇零一二两兩三四五六七八九十百千万萬亿億"
 _TOKEN = re.compile(
-    rf"\d+(?:[.,]\d+)*|[{_UNSPACED}]|(?:[^\W\d{_UNSPACED}]|[{_MARKS}])(?:[^\W{_UNSPACED}]|[{_MARKS}])*"
+    rf"\d+(?:[.,]\d+)*|[{_NUMERALS}]+|[{_UNSPACED}]|(?:[^\W\d{_UNSPACED}]|[{_MARKS}])(?:[^\W{_UNSPACED}]|[{_MARKS}])*"
     r"|[^\w\s]"
 )
 #: The '(b)' or '(iv)' before a part of a sentence.

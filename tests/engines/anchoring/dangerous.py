@@ -234,6 +234,8 @@ date: [क़ानून {३|१३} मई को बना] था।
 sentence split: [नावें घाट पर रहीं]{ और|।} मज़दूरों को पैसे मिले।
 """,
     "Chinese": """
+number in words: [房租上涨了百分之{十二|二十一}]，从春天算起。
+number in words within the quote: [房租上涨了百分之{三十|十三}，从春天算起]。
 negation: [这座桥{没有|已经}经过检查]就开放了。
 not: [疫苗对儿童{不|}安全]，医生说。
 digits transposed: [房租上涨了{12|21}%]，从春天算起。
