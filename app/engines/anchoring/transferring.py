@@ -52,6 +52,7 @@ class _Carrier:
 
     def __init__(self, old: Reading, new: Reading) -> None:
         self._old, self._new = old, new
+        self._is_identical = old.text == new.text
         self._old_segments, self._new_segments = cut_both(old, new)
         self._passages = Passages(self._old_segments, self._new_segments)
         self._compared: dict[tuple[Span, Span], str] = {}
@@ -62,6 +63,8 @@ class _Carrier:
         place = self._place(quote)
         if place is None:
             return locate_in(self._new, quote)
+        if self._is_identical and self._is_in_its_sentence(quote, place, place):
+            return _standing(quote, place)
         carried = self._carried(place)
         if carried is None:
             return self._lost(place)
@@ -105,7 +108,7 @@ class _Carrier:
         return Anchor(None, None, AnchorState.AMBIGUOUS, _ELSEWHERE, candidates)
 
     def _guarded(self, quote: Quote, place: Span, carried: Span) -> Anchor:
-        """The anchor at `carried`: the one place where `exact` and `moved` are given.
+        """The anchor at `carried`: where `exact` and `moved` are given, unless the texts are equal.
 
         Both need the same folded words, in the same folded sentence as in the old text, below the
         same introduction, and in the sentence that the quote itself brings.
@@ -123,9 +126,7 @@ class _Carrier:
             return Anchor(*carried, AnchorState.CHANGED, reason)
         if not self._is_in_its_sentence(quote, place, carried):
             return Anchor(*carried, AnchorState.CHANGED, _OTHER_SENTENCE)
-        if carried == (quote.start, quote.end):
-            return Anchor(*carried, AnchorState.EXACT)
-        return Anchor(*carried, AnchorState.MOVED, _MOVED)
+        return _standing(quote, carried)
 
     def _is_same_sentence(self, old: Span, new: Span) -> bool:
         """Whether two sentences fold to the same words, however their lines are broken."""
@@ -160,6 +161,8 @@ class _Carrier:
 
         It may be cut otherwise than today, for the rules of cutting may have changed since.
         """
+        if quote.sentence == self._old.text[slice(*self._old.sentences.at(*place))]:
+            return True
         wanted = self._new.folded_sentence(quote.sentence)
         words = _folded(self._new, carried)
         if not wanted or wanted == self._old.folded_words(self._old.sentences.at(*place)):
@@ -176,6 +179,12 @@ class _Carrier:
 
 def _folded(reading: Reading, span: Span) -> str:
     return fold(reading.text[slice(*span)]).text.strip()
+
+
+def _standing(quote: Quote, carried: Span) -> Anchor:
+    if carried == (quote.start, quote.end):
+        return Anchor(*carried, AnchorState.EXACT)
+    return Anchor(*carried, AnchorState.MOVED, _MOVED)
 
 
 def _changed(carried: Span, what: str, words: str) -> Anchor:

@@ -23,6 +23,17 @@ def test_identical_texts_leave_every_quote_where_it_is() -> None:
         assert anchor == Anchor(quote.start, quote.end, AnchorState.EXACT)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [("\r--", 1, 2), ("a…b", 1, 2), ("5 – 6", 2, 3), ("ﬁre e\u0301", 4, 5)],
+)
+def test_identical_texts_keep_a_quote_that_parts_what_folds_as_one(
+    text: str, start: int, end: int
+) -> None:
+    [anchor] = transfer(text, text, [quote_at(text, start, end)])
+    assert anchor == Anchor(start, end, AnchorState.EXACT)
+
+
 def test_words_put_before_a_quote_move_it() -> None:
     anchor = carry(OLD, "fell by 12 percent", "A new opening. " + OLD)
     assert anchor.state is AnchorState.MOVED
