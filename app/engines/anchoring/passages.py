@@ -90,7 +90,7 @@ class Passages:
             return True
         if max(len(before), len(after)) > LONGEST_COMPARED:
             return kept >= _LEAST_ALIKE * whole
-        return likeness(before, after) >= _LEAST_ALIKE
+        return likeness(before.casefold(), after.casefold()) >= _LEAST_ALIKE
 
     def _to(self, i: int) -> int:
         k = self.pairing.to[i]

@@ -75,6 +75,24 @@ def test_an_edited_sentence_is_marked_from_its_beginning_to_its_end() -> None:
     assert new[anchor.start : anchor.end] == edited
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("WHAT THE COUNCIL DECIDED", "What the council decided"),
+        ("ЧТО РЕШИЛ СОВЕТ", "Что решил совет"),
+        ("ΤΙ ΑΠΟΦΑΣΙΣΕ ΤΟ ΣΥΜΒΟΥΛΙΟ", "Τι αποφασισε το συμβουλιο"),
+        ("COOKIES", "Cookies"),
+    ],
+)
+def test_a_heading_set_in_other_letters_is_changed_in_its_place(before: str, after: str) -> None:
+    for old_heading, new_heading in ((before, after), (after, before)):
+        old, new = (f"It rained.\n\n{it}\n\nNobody came." for it in (old_heading, new_heading))
+        anchor = carry(old, old_heading, new)
+        assert anchor.state is AnchorState.CHANGED
+        assert new[anchor.start : anchor.end] == new_heading
+        assert f"“{old_heading}” became “{new_heading}”" in anchor.reason
+
+
 def test_a_replaced_part_of_a_sentence_is_found_between_its_neighbours() -> None:
     new = OLD.replace("12 percent", "a third")
     anchor = carry(OLD, "12 percent", new)
