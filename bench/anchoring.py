@@ -95,6 +95,7 @@ def _hostile_versions(size: int) -> dict[str, tuple[str, str]]:
         "one repeated letter": "a" * size,
         "one repeated sentence": "He lied. " * (size // 9),
         "one repeated line": "He lied\n" * (size // 8),
+        "introductions": "so it is:\n- " * (size // 12),
         "full stops": ". " * (size // 2),
         "random letters, no space": "".join(chance.choices("abcdefgh", k=size)),
         "random signs, no space": "".join(map(chr, chance.choices(range(33, 1000), k=size))),
