@@ -9,116 +9,28 @@ import threading
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pytest
-import time_machine
 
 from app.domain.errors import InvalidInput
 from app.gateways import fetching
-from app.gateways.fetching import Fetched, FetchFailed, Validators, fetch
-
-MEGABYTE = 1_000_000
-PRIVATE = "leads into a private network"
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-
-Answer = Callable[[socket.socket, str], None]
-
-
-@dataclass
-class Server:
-    """Answers each path with a function that gets the raw connection and the request."""
-
-    host_port: str
-    answers: dict[str, Answer] = field(default_factory=dict)
-    requests: list[str] = field(default_factory=list)
-    ended: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-
-    def url(self, path: str) -> str:
-        return f"http://{self.host_port}{path}"
-
-    def fetch(
-        self, path: str = "/", max_bytes: int = MEGABYTE, deadline_seconds: float = 10
-    ) -> Fetched:
-        return fetch(
-            self.url(path),
-            allow_host_port=self.host_port,
-            max_bytes=max_bytes,
-            deadline_seconds=deadline_seconds,
-        )
-
-    def serve(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
-        try:
-            with connection:
-                request, piece = "", "-"
-                while piece and not request.endswith("\r\n\r\n"):
-                    piece = connection.recv(65_536).decode("latin-1")
-                    request += piece
-                if not request:
-                    return
-                self.requests.append(request)
-                path = request.split(" ")[1] if " " in request else "/"
-                self.answers[path.partition("?")[0]](connection, path)
-        except OSError:
-            pass
-        finally:
-            self.ended.release()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        served = Server(f"127.0.0.1:{listener.getsockname()[1]}")
-        threading.Thread(target=served.serve, args=(listener,), daemon=True).start()
-        yield served
-        listener.shutdown(socket.SHUT_RDWR)
-
-
-def page(body: bytes, *headers: str) -> Answer:
-    head = OK + "".join(f"{header}\r\n" for header in headers).encode()
-    return lambda connection, _: connection.sendall(
-        head + b"Content-Length: %d\r\n\r\n" % len(body) + body
-    )
-
-
-def status(line: str, *headers: str) -> Answer:
-    head = f"HTTP/1.1 {line}\r\n" + "".join(f"{header}\r\n" for header in headers)
-    return lambda connection, _: connection.sendall(f"{head}Content-Length: 0\r\n\r\n".encode())
-
-
-def redirect_to_query(connection: socket.socket, path: str) -> None:
-    status("302 Found", f"Location: {unquote(path.partition('?')[2])}")(connection, path)
-
-
-def drip(first: bytes, drop: bytes) -> Answer:
-    def answer(connection: socket.socket, _: str) -> None:
-        connection.sendall(first)
-        while True:
-            connection.sendall(drop)
-            time.sleep(0.05)
-
-    return answer
-
-
-def flood(head: bytes, piece: bytes) -> Answer:
-    def answer(connection: socket.socket, _: str) -> None:
-        connection.sendall(head)
-        while True:
-            connection.sendall(piece)
-
-    return answer
+from app.gateways.fetching import FetchFailed, fetch
+from tests.gateways.raw_server import (
+    MEGABYTE,
+    OK,
+    PRIVATE,
+    Answer,
+    Server,
+    drip,
+    flood,
+    page,
+    redirect_to_query,
+    silence,
+    status,
+)
 
 
 def test_a_page_comes_with_what_was_said_about_it(server: Server) -> None:
@@ -290,7 +202,7 @@ SLOW = {
     "gzip": drip(
         OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n\x1f\r\n"
     ),
-    "silence": lambda connection, _: connection.recv(1) and None,
+    "silence": silence,
 }
 
 
@@ -374,125 +286,6 @@ def test_every_failure_is_one_sentence(server: Server, answer: Answer, reason: s
     assert reason in caught.value.detail
     assert caught.value.detail.endswith(".")
     assert "\n" not in caught.value.detail
-
-
-def conditional(server: Server, validators: Validators, path: str = "/") -> Fetched:
-    return fetch(
-        server.url(path), allow_host_port=server.host_port, max_bytes=MEGABYTE,
-        deadline_seconds=10, validators=validators,
-    )  # fmt: skip
-
-
-def test_what_did_not_change_is_not_sent_again(server: Server) -> None:
-    since = "Tue, 04 Mar 2025 10:00:00 GMT"
-    server.answers["/"] = page(b"x", 'ETag: W/"a1"', f"Last-Modified: {since}")
-    first = server.fetch()
-    assert not first.is_unchanged
-    assert first.validators == Validators(server.url("/"), 'W/"a1"', since)
-    # It declares the length of what it does not send, as it may.
-    server.answers["/"] = lambda connection, _: connection.sendall(
-        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 99999999999\r\n\r\n"
-    )
-    second = conditional(server, first.validators)
-    assert (second.is_unchanged, second.body) == (True, b"")
-    assert 'If-None-Match: W/"a1"\r\n' in server.requests[1]
-    assert f"If-Modified-Since: {since}\r\n" in server.requests[1]
-
-
-def test_a_304_that_nobody_asked_for_is_a_failure(server: Server) -> None:
-    server.answers["/"] = status("304 Not Modified")
-    with pytest.raises(FetchFailed, match="304"):
-        server.fetch()
-    with pytest.raises(FetchFailed, match="304"):
-        conditional(server, Validators(server.url("/")))
-
-
-def test_validators_go_to_no_other_address(server: Server) -> None:
-    server.answers["/old"] = status("301 Moved", "Location: /new")
-    server.answers["/new"] = page(b"x")
-    assert not conditional(server, Validators(server.url("/old"), '"a"'), "/old").is_unchanged
-    assert "If-None-Match" in server.requests[0]
-    assert "If-None-Match" not in server.requests[1]
-    conditional(server, Validators(server.url("/new"), '"a"'), "/old")
-    assert "If-None-Match" not in server.requests[2]
-    assert "If-None-Match" in server.requests[3]
-
-
-@pytest.mark.parametrize(
-    "header",
-    ["ETag: " + '"' + "a" * 20_000 + '"', "ETag:", 'ETag: "a\x01b"', 'ETag: "a"\r\n\tX-Evil: 1',
-     'ETag: "\u00ff"'],
-    ids=["huge", "empty", "control", "folded", "not ASCII"],
-)  # fmt: skip
-def test_a_validator_that_no_honest_site_sends_is_not_kept(server: Server, header: str) -> None:
-    head = OK + header.encode("latin-1") + b"\r\nContent-Length: 1\r\n\r\nx"
-    server.answers["/"] = lambda connection, _: connection.sendall(head)
-    assert server.fetch().validators == Validators(server.url("/"))
-
-
-@pytest.mark.parametrize(
-    ("answer", "code", "is_passing"),
-    [
-        (status("404 Not Found"), 404, False),
-        (status("410 Gone"), 410, False),
-        (status("401 Unauthorized"), 401, False),
-        (status("451 Unavailable"), 451, False),
-        (status("408 Timeout"), 408, True),
-        (status("429 Slow Down"), 429, True),
-        (status("503 Busy"), 503, True),
-        (lambda connection, _: None, None, True),
-        (status("302 Found", "Location: http://10.0.0.1/"), None, False),
-        (page(b"x" * 2 * MEGABYTE), None, False),
-    ],
-)
-def test_a_failure_says_whether_it_may_pass(
-    server: Server, answer: Answer, code: int | None, is_passing: bool
-) -> None:
-    server.answers["/"] = answer
-    with pytest.raises(FetchFailed) as caught:
-        server.fetch()
-    assert (caught.value.code, caught.value.is_passing) == (code, is_passing)
-    assert caught.value.retry_after is None
-
-
-def test_silence_may_pass(server: Server) -> None:
-    server.answers["/"] = SLOW["silence"]
-    with pytest.raises(FetchFailed) as caught:
-        server.fetch(deadline_seconds=0.3)
-    assert caught.value.is_passing
-
-
-@pytest.mark.parametrize(
-    ("said", "seconds"),
-    [
-        ("120", 120),
-        ("0", 0),
-        ("99999999", 604_800),
-        ("9" * 9_000, 604_800),
-        ("Wed, 05 Mar 2025 10:02:00 GMT", 120),
-        ("Wednesday, 05-Mar-25 10:02:00 GMT", 120),
-        ("Wed, 05 Mar 2025 10:02:00 -0000", 120),
-        ("Wed, 05 Mar 2025 09:00:00 GMT", 0),
-        ("Wed, 05 Mar 9999 10:02:00 GMT", 604_800),
-        ("-5", None),
-        ("1.5", None),
-        ("soon", None),
-        ("\u00b2", None),
-        ("", None),
-    ],
-)
-def test_how_long_a_site_asks_to_be_left_alone(
-    server: Server, said: str, seconds: int | None
-) -> None:
-    head = f"HTTP/1.1 429 Slow\r\nRetry-After: {said}\r\nContent-Length: 0\r\n\r\n"
-    server.answers["/"] = lambda connection, _: connection.sendall(head.encode("latin-1"))
-    with (
-        time_machine.travel(datetime(2025, 3, 5, 10, 0, tzinfo=UTC), tick=False),
-        pytest.raises(FetchFailed) as caught,
-    ):
-        server.fetch()
-    expected = None if seconds is None else timedelta(seconds=seconds)
-    assert caught.value.retry_after == expected
 
 
 def test_a_site_without_a_valid_certificate_is_refused(

@@ -5,7 +5,7 @@ held while a site takes its time. A look counts only while its id is that of the
 was lost, repeated, or overtaken by another address does nothing.
 """
 
-import random
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -280,7 +280,10 @@ def _fail(session: Session, recheck: Recheck, failure: Failure, shortest: int) -
         )  # fmt: skip
         recheck.problem, recheck.problem_at = failure.problem, clock.now()
     pause = back_off(
-        recheck.failures, shortest, retry_after=failure.retry_after, chance=random.random()
+        recheck.failures,
+        shortest,
+        retry_after=failure.retry_after,
+        chance=secrets.SystemRandom().random(),
     )
     plan(recheck, pause)
     session.flush()
