@@ -55,7 +55,7 @@ def difference(
 
 @dataclass(frozen=True, slots=True)
 class _Introduction:
-    """A line that ends with a colon, folded and without its marker; `start` is where it begins."""
+    """A line that ends with a colon, folded, without marker and colon, and where it begins."""
 
     start: int
     words: str
@@ -154,7 +154,7 @@ class Governing:
         parent = around.introduction if around else None
         if parent is not None and parent.depth == _DEEPEST:
             parent = None
-        words = self._reading.folded_words(span)
+        words = self._before_its_colon(span)
         digest = hashlib.sha256(_chain(parent) + words.encode(errors="surrogatepass")).digest()
         depth = parent.depth + 1 if parent else 1
         return _Introduction(span[0], words, parent, depth, digest)
@@ -200,7 +200,15 @@ class Governing:
             return False
         end = self._colons[at]
         start = self._lines.at(end - 1, end)[0]
-        return self._reading.folded_words((start, end)).endswith(introduction)
+        words = self._before_its_colon((start, end))
+        if not words.endswith(introduction):
+            return False
+        # An introduction begins after the colon before it, if its sentence holds more of them.
+        before = words.removesuffix(introduction).rstrip()
+        return not before or before.endswith(_COLONS)
+
+    def _before_its_colon(self, span: Span) -> str:
+        return self._reading.folded_words(span).rstrip(_AFTER_A_COLON + "".join(_COLONS))
 
     def attribution(self, place: Span) -> str:
         """The name that stands below the quotation that the passage ends in; empty if none."""

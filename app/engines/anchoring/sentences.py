@@ -213,8 +213,11 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 
 def ends_with_a_mark(text: str) -> bool:
-    """Whether `text` ends as a sentence does, whatever closes behind its mark."""
-    return text.rstrip(_CLOSING).endswith((*_NEEDS_SPACE, *_NEEDS_NO_SPACE))
+    """Whether `text` ends as a sentence does, whatever closes behind its mark.
+
+    A semicolon, which asks in Greek, parts the entries of a list elsewhere: it does not count.
+    """
+    return text.rstrip(_CLOSING).endswith((*_NEEDS_SPACE.rstrip(";\u037e"), *_NEEDS_NO_SPACE))
 
 
 def is_quotation_closed(text: str) -> bool:

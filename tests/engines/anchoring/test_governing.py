@@ -161,6 +161,22 @@ def test_an_entry_beside_an_introduction_is_not_governed_by_it() -> None:
     assert carry(old, "your full name", new).state.is_shown
 
 
+@pytest.mark.parametrize("begin", ["\n", "\n\n", "\n\n- ", "\n1. "])
+def test_entries_that_marks_part_are_governed_up_to_the_last(begin: str) -> None:
+    entries = ("Your name;", "Your address, where we know it; and", "Your photos.")
+    old = f"Things we never share:{begin}{begin.join(entries)}\n\nThe rest is free."
+    new = old.replace("never share", "share")
+    for entry in entries:
+        assert carry(old, entry, new).state is AnchorState.CHANGED
+    assert carry(old, "The rest is free.", new).state.is_shown
+
+
+@pytest.mark.parametrize("colon", [" :", "\u00a0:", "：", ":-", ": —"])
+def test_the_shape_of_the_colon_changes_nothing(colon: str) -> None:
+    old = "We never share:\n- your name\n- your photos"
+    assert carry(old, "your photos", old.replace(":", colon)).state.is_shown
+
+
 def test_a_list_of_plain_lines_ends_with_its_block() -> None:
     old = "We never keep:\nYour name\nYour home\nYour face\n\nTools for you\n\nA saw of steel"
     new = old.replace("never keep", "keep")
