@@ -8,7 +8,11 @@ from pathlib import Path
 
 from scripts.project import PYTHON, ROOT, give_up
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The one without windows first: it does the same with a third less work.
+PROGRAMS = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable"),
+)
 #: Where `playwright install chromium` puts it, under its cache.
 PLAYWRIGHT_PLACES = (
     "chromium-*/chrome-linux*/chrome",
@@ -48,7 +52,7 @@ def require() -> str:
 def _ways_to_install() -> list[list[list[str]]]:
     with_playwright = [[str(PYTHON), "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        packages = ["chromium", "fonts-liberation"]
+        packages = ["chromium-headless-shell", "fonts-liberation"]
         install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
         return [[["apt-get", "update", "-qq"], install], with_playwright]
     return [with_playwright]

@@ -20,17 +20,17 @@ from app import create_app, db
 from app.cli.database import alembic_config
 from app.models import Base
 from config import Settings, load_settings
+from scripts import chromium
 from tests.factories import Desk, make_desk
 
 ENGINES = ("sqlite", "postgresql")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """An installed Chromium is used where there is one, else the one of playwright."""
-    installed = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    installed = chromium.find()
     found = {"executable_path": installed} if installed else {}
     return {**browser_type_launch_args, **found, "args": BROWSER_ARGUMENTS}
 
