@@ -185,10 +185,23 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, made once for each test process: that takes longer than most tests do."""
+    folder = str(tmp_path_factory.mktemp("app"))
+    return create_app(
+        load_settings(
+            {"PLUMBLINE_ENV": "test", "DATA_DIR": folder, "PUBLIC_URL": "http://localhost:8000"}
+        )
+    )
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(built_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The application on the test's own database."""
-    yield create_app(settings)
+    built_app.config["SETTINGS"] = settings
+    db.configure(settings.database_url)
+    yield built_app
     db.dispose()
 
 

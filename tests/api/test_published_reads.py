@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from app import db
@@ -13,7 +14,7 @@ from tests.factories import Desk
 ASKED = ("", "?limit=1", "?limit=10", "?limit=100")
 
 
-def test_both_answer_alike(app: Flask, desk: Desk) -> None:
+def test_both_answer_alike(app: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with db.unit_of_work() as session:
         ids = [in_state(session, desk, State.PUBLISHED, f"n{number}").id for number in range(3)]
         withdrawn = in_state(session, desk, State.WITHDRAWN, "withdrawn").id
@@ -28,7 +29,7 @@ def test_both_answer_alike(app: Flask, desk: Desk) -> None:
         return before.inner(environ, start_response)
 
     early = {path: app.test_client().get(path) for path in paths}
-    app.wsgi_app = noted  # type: ignore[method-assign]
+    monkeypatch.setattr(app, "wsgi_app", noted)
     late = {path: app.test_client().get(path) for path in paths}
     assert len(met) == len(paths), "the views themselves were not asked"
     for path in paths:

@@ -16,9 +16,8 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 from werkzeug.serving import make_server
 
-from app import create_app, db
+from app import db
 from app.domain.actor import Actor
-from config import load_settings
 from tests.factories import Desk, make_desk, signed_in
 
 
@@ -70,12 +69,8 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
+def live_server(app: Flask) -> Iterator[LiveServer]:
     """The application on a free port, with the people of `make_desk`."""
-    settings = load_settings(
-        {"PLUMBLINE_ENV": "test", "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
-    )
-    app = create_app(settings)
     with db.unit_of_work() as session:
         desk = make_desk(session)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -85,7 +80,6 @@ def live_server(database_url: str, tmp_path: Path) -> Iterator[LiveServer]:
     server.shutdown()
     thread.join()
     server.server_close()
-    db.dispose()
 
 
 @pytest.fixture
