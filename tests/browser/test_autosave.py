@@ -8,11 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
-from flask import Blueprint, Response, jsonify, redirect, render_template_string, request
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template_string, request
 from playwright.sync_api import Dialog, Page, expect
 
+from app import create_app
 from app.domain.errors import InvalidInput, SignInRequired, StaleVersion
 from app.http.context import web_actor
+from config import Settings
 from tests.browser.conftest import ConsoleWatch, LiveServer
 
 _FORM = """
@@ -110,6 +112,12 @@ def draft(live_server: LiveServer) -> Draft:
 
 
 OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def built_app(settings: Settings) -> Flask:
+    """An application of its own: the form's pages are added to it."""
+    return create_app(settings)
 
 
 @pytest.fixture
