@@ -4,7 +4,7 @@ A quote is always carried from the newest version in which the words that were c
 that an edit that is taken back brings the verdict back, and small edits never add up unseen.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,17 +65,6 @@ def awaits_revision(session: Session, annotation: Annotation, anchor: Anchor) ->
         .limit(1)
     )
     return published is None
-
-
-def counts(session: Session, version_id: str) -> dict[AnchorState, int]:
-    """How many highlights stand in which state in a version, by their newest anchors there."""
-    anchors = session.execute(
-        select(Anchor.annotation_id, Anchor.state)
-        .where(Anchor.article_version_id == version_id)
-        .order_by(Anchor.id)
-    )
-    newest = {anchor.annotation_id: anchor.state for anchor in anchors}
-    return dict(Counter(newest.values()))
 
 
 def _carried(session: Session, standings: list[Standing], version: ArticleVersion) -> list[Carried]:

@@ -18,8 +18,9 @@ from app.engines.extraction import Block, assemble
 from app.models import Article, ArticleVersion
 from app.policy import can_write, require
 from app.queries.articles import current_version
+from app.queries.version_anchors import counts_in
 from app.services import editing
-from app.services.anchors.carrying import carry_anchors, counts
+from app.services.anchors.carrying import carry_anchors
 from app.services.intake.articles import hash_content, hash_text, index_article, require_length
 from app.services.intake.rechecks import look_sooner
 from app.services.records import audit
@@ -104,6 +105,7 @@ def add_version(
     index_article(session, article, text)
     index_sentences(session, article, text)
     carry_anchors(session, actor, article.team_id, version)
+    standing = counts_in(session, article.id, [version.id])[version.id]
     audit.record(
         session, actor, "article_version.added", version.id, team_id=article.team_id,
         before={"number": before.number, "content_hash": before.content_hash},
@@ -115,7 +117,7 @@ def add_version(
             "words_added": version.words_added,
             "words_removed": version.words_removed,
             "is_forced": is_forced,
-            "anchors": {state.value: n for state, n in counts(session, version.id).items()},
+            "anchors": {state.value: n for state, n in standing.items()},
         },
     )  # fmt: skip
     return TakenIn(version, is_new=True)
